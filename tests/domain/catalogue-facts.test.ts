@@ -106,6 +106,17 @@ describe('the catalogue of Exchange builds', () => {
 })
 
 describe('replacement across branches', () => {
+  it('orders the branches of a product as its versions run, 2013 SP1 standing in for CU4', () => {
+    for (const { key, replacesBranchKey } of facts.branches) {
+      const versions = (branch: string | null) => facts.builds.filter(({ branchKey }) => branchKey === branch).map(({ version }) => version)
+      for (const older of versions(replacesBranchKey))
+        for (const newer of versions(key)) expect(compareBuildVersions(newer, older)).toBeGreaterThan(0)
+    }
+    expect(branchOf.get('exchange-2013/cu5')?.replacesBranchKey).toBe('exchange-2013/sp1')
+    expect(branchOf.get('exchange-2013/sp1')?.replacesBranchKey).toBe('exchange-2013/cu3')
+    expect(branchOf.get('exchange-2007/rtm')?.replacesBranchKey).toBeNull()
+  })
+
   const replaced = (newest: string): Set<string> => {
     const found = new Set<string>()
     const walk = (key: string) => {

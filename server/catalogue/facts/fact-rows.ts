@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { BUILD_KINDS, CHANNELS } from '@/server/domain/build'
 import { formatBuildVersion, parseBuildVersion } from '@/server/domain/build-version'
 import type { FactRow } from './fact-table'
-import { BUILD_KINDS, CHANNELS, REBOOTS } from './facts'
+import { REBOOTS } from './facts'
 
 // Column order here is the column order of the files.
 
@@ -35,6 +36,7 @@ export const branchRow = z.object({
   name: filled,
   position: text.regex(/^[1-9]\d*$/, 'Write a whole number from 1.').transform(Number),
 })
+export type BranchRow = z.output<typeof branchRow>
 
 export const buildRow = z.object({
   key,
@@ -63,7 +65,7 @@ export const edgeRow = z.object({ newer: key, older: key, sources: filledList })
 export type FactTables = {
   sources: FactRow<z.output<typeof sourceRow>>[]
   products: FactRow<z.output<typeof productRow>>[]
-  branches: FactRow<z.output<typeof branchRow>>[]
+  branches: FactRow<BranchRow>[]
   builds: FactRow<BuildRow>[]
   aliases: FactRow<z.output<typeof aliasRow>>[]
   edges: FactRow<z.output<typeof edgeRow>>[]

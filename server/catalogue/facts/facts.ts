@@ -1,32 +1,15 @@
+import type { BuildKind, Channel } from '@/server/domain/build'
 import type { BuildVersion } from '@/server/domain/build-version'
 
-/** The words of DOMAIN.md for what a build is. */
-export const BUILD_KINDS = [
-  'rtm',
-  'service_pack',
-  'update_rollup',
-  'cumulative_update',
-  'security_update',
-  'hotfix_update',
-  'baseline',
-  'hotpatch',
-  'interim_update',
-  'preview',
-] as const
-export type BuildKind = (typeof BUILD_KINDS)[number]
-
-export const CHANNELS = ['general', 'prerelease', 'private', 'unverified'] as const
-export type Channel = (typeof CHANNELS)[number]
-
-export const REBOOTS = ['unknown', 'required', 'possible', 'not_required'] as const
+export const REBOOTS = ['yes', 'no', 'maybe', 'unknown'] as const
 export type Reboot = (typeof REBOOTS)[number]
 
 export type SourceFact = { key: string; title: string; origin: string; licence: string }
 
 export type ProductFact = { key: string; name: string; vendor: string }
 
-/** `position` orders the branches of one product, oldest first, from 1. */
-export type BranchFact = { key: string; productKey: string; name: string; position: number }
+/** `position` orders the branches of one product, oldest first, from 1; the one before it is the one it replaces. */
+export type BranchFact = { key: string; productKey: string; name: string; position: number; replacesBranchKey: string | null }
 
 /** A number the build also answers, or is also printed under. It never proves identity. */
 export type AliasFact = { version: BuildVersion; sources: readonly string[]; note: string }

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { checkFacts } from './check-facts'
 import { CatalogueFactsError, type FactProblem } from './fact-problems'
-import { aliasRow, branchRow, type BuildRow, buildRow, edgeRow, productRow, sourceRow } from './fact-rows'
+import { aliasRow, type BranchRow, branchRow, type BuildRow, buildRow, edgeRow, productRow, sourceRow } from './fact-rows'
 import { readFactTable } from './fact-table'
-import type { AliasFact, BuildFact, CatalogueFacts } from './facts'
+import type { AliasFact, BranchFact, BuildFact, CatalogueFacts } from './facts'
 
 const CATALOGUE_DIR = join(import.meta.dirname, '../../../db/catalogue')
 
@@ -33,10 +33,18 @@ export function readCatalogueFacts(dir: string = CATALOGUE_DIR): CatalogueFacts 
   return {
     sources: tables.sources.map(({ row }) => row),
     products: tables.products.map(({ row }) => row),
-    branches: tables.branches.map(({ row: { product, ...branch } }) => ({ ...branch, productKey: product })),
+    branches: toBranchFacts(tables.branches.map(({ row }) => row)),
     builds: tables.builds.map(({ row }) => toBuildFact(row, aliases.get(row.key) ?? [])),
     edges: tables.edges.map(({ row }) => row),
   }
+}
+
+function toBranchFacts(rows: BranchRow[]): BranchFact[] {
+  return rows.map(({ product, ...branch }) => {
+    const before = rows.filter((row) => row.product === product && row.position < branch.position)
+    const replaced = before.sort((a, b) => b.position - a.position)[0]
+    return { ...branch, productKey: product, replacesBranchKey: replaced?.key ?? null }
+  })
 }
 
 function toBuildFact(row: BuildRow, aliases: readonly AliasFact[]): BuildFact {

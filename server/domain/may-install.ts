@@ -76,26 +76,30 @@ export function environmentStatus(statuses: readonly Status[]): {
 function listReasons(facts: InstallFacts): Reason[] {
   const { applicability, remediation } = facts
   if (applicability === 'not_applicable') return [{ status: 'not_applicable' }]
-  if (applicability === 'superseded' && !remediation) return [{ status: 'superseded' }]
-  if (applicability === 'installed') return [...listInstalledReasons(facts), { status: 'installed' }]
+  if (applicability === 'superseded' && !remediation) return [...listDoubts(facts), { status: 'superseded' }]
+  if (applicability === 'installed') return [...listInstalledReasons(facts), ...listDoubts(facts), { status: 'installed' }]
   return [...listBuildReasons(facts), ...listClearanceReasons(facts), ...listRolloutReasons(facts)]
 }
 
 // What stands on a system already is not asked for again; only what makes it dangerous there is said.
-function listInstalledReasons({ build, installation, outcome }: InstallFacts): Reason[] {
+function listInstalledReasons({ build, outcome }: InstallFacts): Reason[] {
   const reasons: Reason[] = []
   if (build.withdrawn) reasons.push({ status: 'recalled' })
   if (outcome === 'fail') reasons.push({ status: 'fail' })
-  if (installation.identity === 'identity_unconfirmed') reasons.push({ status: 'identity_unconfirmed' })
   return reasons
 }
 
+// What stands there decides "installed" and "superseded" too, so a doubt about it is never swallowed by them.
+function listDoubts({ installation }: InstallFacts): Reason[] {
+  return installation.identity === 'identity_unconfirmed' ? [{ status: 'identity_unconfirmed' }] : []
+}
+
 // Nothing a risk acceptance says reaches these.
-function listBuildReasons({ build, installation, applicability, lab }: InstallFacts): Reason[] {
-  const reasons: Reason[] = []
+function listBuildReasons(facts: InstallFacts): Reason[] {
+  const { build, applicability, lab } = facts
+  const reasons = listDoubts(facts)
   if (build.withdrawn) reasons.push({ status: 'recalled' })
   if (!build.approvable) reasons.push({ status: 'unapprovable' })
-  if (installation.identity === 'identity_unconfirmed') reasons.push({ status: 'identity_unconfirmed' })
   if (lab === 'no_policy') reasons.push({ status: 'no_policy' })
   if (applicability === 'needs_info') reasons.push({ status: 'needs_info', detail: 'branch_unknown' })
   return reasons

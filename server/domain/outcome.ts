@@ -1,22 +1,11 @@
 import { evaluate, facetsOf, type Condition } from './conditions'
-import { compareToSubject, nearest, type Compared, type Difference } from './coverage'
+import { nearest, type Compared, type Difference } from './coverage'
+import { findStandingFailure, isStandingPass, listNewestFirst, type SealedRun, type Tested } from './evidence'
 import { countingPolicies, facetText, isKnown, normaliseFacetValue, START_FACET, type FacetPolicy, type Facets } from './facets'
-import { normaliseProfile } from './profile'
-import type { RunState } from './run-result'
 import type { Outcome } from './status'
 
 export const VERDICT_KINDS = ['pass', 'conditional', 'fail'] as const
 export type VerdictKind = (typeof VERDICT_KINDS)[number]
-
-/** A sealed run on this exact build, with its subjects' facets as they were frozen before the install. */
-export type SealedRun = {
-  readonly id: string
-  readonly sealedAt: Date
-  readonly state: RunState
-  readonly hasWaiver: boolean
-  readonly allWaived: boolean
-  readonly subjects: readonly { readonly id: string; readonly facets: Facets }[]
-}
 
 /** `rig` and `customer` as facetText writes them; only those recorded for the profile's branch belong here. */
 export type SignOff = { readonly key: string; readonly rig: string; readonly customer: string; readonly until: Date }
@@ -54,17 +43,15 @@ export type OutcomeAnswer = {
   readonly reasons: readonly OutcomeReason[]
 }
 
-type Tested = { readonly run: SealedRun; readonly id: string; readonly facets: Facets }
-
 /** What a verdict means for one profile: the nine steps of rule 2, the first that holds. */
 export function outcomeOf(facts: OutcomeFacts): OutcomeAnswer {
   const { verdict, profile } = facts
   const policies = countingPolicies(facts.policies).filter(({ key }) => !(facts.installed && key === START_FACET))
   const conditions = verdict.conditions.map((condition) => ({ ...condition, truth: truthOf(condition, facts) }))
   const warned = conditions.filter(({ effect, truth }) => effect === 'warns' && truth !== 'false')
-  const tested = listNewestFirst(facts.runs)
+  const tested = listNewestFirst(facts.runs, facts.policies)
   const inEvidence = tested.filter(({ run }) => verdict.evidenceRunIds.includes(run.id))
-  const passing = inEvidence.filter((one) => carriesPass(one, tested, policies))
+  const passing = inEvidence.filter((one) => isStandingPass(one, tested))
   const best = nearest(passing, profile, policies)
 
   const answer = (outcome: Outcome, reasons: OutcomeReason[], rest: Compared<Tested> | null, more?: Partial<OutcomeAnswer>): OutcomeAnswer => ({
@@ -92,7 +79,7 @@ export function outcomeOf(facts: OutcomeFacts): OutcomeAnswer {
     return answer('needs_info', ['condition_unknown'], best, { blockedBy: undecided.key, unknownFacets })
   }
 
-  const failure = findStandingFailure(tested, profile, policies)
+  const failure = findStandingFailure(tested, profile, policies, facts.policies)
   if (failure) return answer('fail', ['run_failed'], failure)
 
   const unknownFacets = policies.map(({ key }) => key).filter((key) => !isKnown(normaliseFacetValue(profile[key])))
@@ -116,43 +103,6 @@ function truthOf(condition: Condition, { profile, installed }: OutcomeFacts) {
   const others = facetsOf(condition.predicate).filter((key) => key !== START_FACET)
   const onlyStartIsOpen = others.every((key) => isKnown(normaliseFacetValue(profile[key])))
   return truth === 'unknown' && onlyStartIsOpen ? 'false' : truth
-}
-
-function listNewestFirst(runs: readonly SealedRun[]): Tested[] {
-  return [...runs]
-    .sort((a, b) => b.sealedAt.getTime() - a.sealedAt.getTime() || (a.id < b.id ? -1 : 1))
-    .flatMap((run) => run.subjects.map(({ id, facets }) => ({ run, id, facets })))
-}
-
-// A failing run voids passes on its own facets unless they are later, so the later word on the same rig counts.
-function carriesPass(one: Tested, tested: readonly Tested[], policies: readonly FacetPolicy[]): boolean {
-  if (!isRealPass(one.run)) return false
-  const { hash } = normaliseProfile(one.facets, policies)
-  return !tested.some(
-    ({ run, facets }) => run.state === 'failed' && run.sealedAt >= one.run.sealedAt && normaliseProfile(facets, policies).hash === hash,
-  )
-}
-
-function findStandingFailure(tested: readonly Tested[], profile: Facets, policies: readonly FacetPolicy[]): Compared<Tested> | null {
-  const failures = tested.filter(({ run }) => run.state === 'failed')
-  for (const subject of failures) {
-    const comparison = compareToSubject(subject.facets, profile, policies)
-    if (comparison.differences.length === 0 && !isOverruled(subject, tested, profile, policies)) return { subject, comparison }
-  }
-  return null
-}
-
-function isOverruled(failure: Tested, tested: readonly Tested[], profile: Facets, policies: readonly FacetPolicy[]): boolean {
-  const exactly = policies.map((policy): FacetPolicy => ({ ...policy, compare: 'exact' }))
-  const equals = (facets: Facets, other: Facets) => compareToSubject(facets, other, exactly).differences.length === 0
-  return tested.some(
-    ({ run, facets }) =>
-      isRealPass(run) && run.sealedAt > failure.run.sealedAt && (equals(facets, failure.facets) || equals(facets, profile)),
-  )
-}
-
-function isRealPass(run: SealedRun): boolean {
-  return run.state === 'passed' && !run.allWaived
 }
 
 // Nobody can vouch for a difference whose side is unknown.

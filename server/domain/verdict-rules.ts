@@ -1,7 +1,8 @@
 import type { Channel } from './build'
 import type { BuildVersion } from './build-version'
 import { facetsOf, type Condition } from './conditions'
-import type { SealedRun, VerdictKind } from './outcome'
+import type { SealedRun } from './evidence'
+import type { VerdictKind } from './outcome'
 import type { Problem } from './problem'
 
 export type VerdictDraft = {

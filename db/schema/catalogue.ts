@@ -1,0 +1,90 @@
+import { sql } from 'drizzle-orm'
+import { check, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { instant, oneOf } from './columns'
+
+export const BUILD_KINDS = [
+  'rtm', 'service_pack', 'update_rollup', 'cumulative_update', 'security_update', 'hotfix_update',
+  'baseline', 'hotpatch', 'interim_update', 'preview',
+] as const
+export const CHANNELS = ['general', 'prerelease', 'private', 'unverified'] as const
+export const REBOOTS = ['yes', 'no', 'maybe', 'unknown'] as const
+
+export const product = pgTable('product', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  vendor: text().notNull(),
+})
+
+export const branch = pgTable('branch', {
+  id: text().primaryKey(),
+  productId: text().notNull().references(() => product.id),
+  name: text().notNull(),
+  position: integer().notNull(),
+})
+
+/** One exact package. Public rows belong to PUBLIC_CATALOGUE, overlay rows to their consultancy. */
+export const build = pgTable(
+  'build',
+  {
+    consultancyId: uuid().notNull(),
+    id: uuid().notNull().defaultRandom(),
+    key: text().notNull(),
+    productId: text().notNull().references(() => product.id),
+    branchId: text().references(() => branch.id),
+    appliesTo: text().array().notNull().default(sql`'{}'`),
+    kind: text({ enum: BUILD_KINDS }).notNull(),
+    channel: text({ enum: CHANNELS }).notNull(),
+    version: integer().array(),
+    hash: text(),
+    labels: text().array().notNull(),
+    kbs: text().array().notNull().default(sql`'{}'`),
+    aliases: text().array().notNull().default(sql`'{}'`),
+    releasedOn: date({ mode: 'string' }),
+    datePrecision: text({ enum: ['day', 'month'] }),
+    reboot: text({ enum: REBOOTS }).notNull().default('unknown'),
+    vendorWithdrawnReason: text(),
+    note: text(),
+    source: text().notNull(),
+    createdAt: instant().notNull().defaultNow(),
+  },
+  t => [
+    primaryKey({ columns: [t.consultancyId, t.id] }),
+    unique('build_key').on(t.consultancyId, t.key),
+    index('build_branch').on(t.consultancyId, t.branchId),
+    index('build_product').on(t.consultancyId, t.productId),
+    oneOf('build_kind', t.kind, BUILD_KINDS),
+    oneOf('build_channel', t.channel, CHANNELS),
+    oneOf('build_reboot', t.reboot, REBOOTS),
+    check('build_version_parts', sql`${t.version} is null or array_length(${t.version}, 1) = 4`),
+    check('build_identity', sql`${t.version} is not null or ${t.hash} is not null or ${t.channel} in ('prerelease', 'unverified', 'private')`),
+    check('build_label', sql`array_length(${t.labels}, 1) >= 1`),
+  ],
+)
+
+/** "newer replaces older", where version order inside a branch does not say it. */
+export const supersedence = pgTable(
+  'supersedence',
+  {
+    consultancyId: uuid().notNull(),
+    newerOwner: uuid().notNull(),
+    newerId: uuid().notNull(),
+    olderOwner: uuid().notNull(),
+    olderId: uuid().notNull(),
+    source: text().notNull(),
+  },
+  t => [
+    primaryKey({ columns: [t.consultancyId, t.newerId, t.olderId] }),
+    foreignKey({ name: 'supersedence_newer', columns: [t.newerOwner, t.newerId], foreignColumns: [build.consultancyId, build.id] }),
+    foreignKey({ name: 'supersedence_older', columns: [t.olderOwner, t.olderId], foreignColumns: [build.consultancyId, build.id] }),
+  ],
+)
+
+/** What each load of the public catalogue changed; written by `migrate` only. */
+export const catalogueLoad = pgTable('catalogue_load', {
+  id: uuid().primaryKey().defaultRandom(),
+  at: instant().notNull().defaultNow(),
+  added: integer().notNull(),
+  changed: integer().notNull(),
+  unchanged: integer().notNull(),
+  detail: jsonb().$type<{ key: string; fields: string[] }[]>().notNull(),
+})

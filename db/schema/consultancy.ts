@@ -1,0 +1,21 @@
+import { sql } from 'drizzle-orm'
+import { check, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+
+/** The owner of the public catalogue: no consultancy can have this id. */
+export const PUBLIC_CATALOGUE = '00000000-0000-0000-0000-000000000000'
+
+/** The tenant: everything it owns carries its id. */
+export const consultancy = pgTable(
+  'consultancy',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    slug: text().notNull().unique(),
+    name: text().notNull(),
+    currency: text().notNull().default('USD'),
+    labourRateMinor: integer().notNull().default(0),
+    zone: text().notNull().default('UTC'),
+    watchedKinds: text().array().notNull().default(sql`'{antivirus,backup,transport_agent,cluster}'`),
+    createdAt: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
+  },
+  t => [check('consultancy_not_public', sql`${t.id} <> ${sql.raw(`'${PUBLIC_CATALOGUE}'`)}::uuid`)],
+)

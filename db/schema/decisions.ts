@@ -1,0 +1,121 @@
+import { sql } from 'drizzle-orm'
+import { boolean, check, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { buildColumns, refersToBuild } from './build-reference'
+import { instant, madeBy, oneOf, tenantColumns, tenantKey, within } from './columns'
+import { customer, environment, installation } from './environments'
+import { verdictRevision, type Remediation, type Wording } from './verdicts'
+
+export const DECISION_KINDS = ['approved', 'declined', 'deferred', 'risk_accepted', 'revoked'] as const
+export const EXPOSURE_WAYS = ['exact_build', 'alias', 'binary_hash', 'identity_unconfirmed', 'automatic', 'managed_auto'] as const
+
+/** The outcomes a decision saw. */
+export type Pinned = { installationId: string; profileId: string; outcome: string | null }[]
+
+/** Two people: one asks, another with authority accepts. Nothing is permitted until `acceptedAt`. */
+export const riskAcceptance = pgTable(
+  'risk_acceptance',
+  {
+    ...tenantColumns(),
+    customerId: uuid().notNull(),
+    environmentId: uuid().notNull(),
+    ...buildColumns(),
+    effect: text({ enum: ['install', 'wait'] }).notNull(),
+    pinned: jsonb().$type<Pinned>().notNull(),
+    reason: text().notNull(),
+    expiresAt: instant().notNull(),
+    askedById: uuid().notNull(),
+    askedByName: text().notNull(),
+    askedAt: instant().notNull(),
+    acceptedById: uuid(),
+    acceptedByName: text(),
+    acceptedAt: instant(),
+  },
+  t => [
+    tenantKey(t),
+    within('risk_acceptance_customer', t, t.customerId, customer),
+    within('risk_acceptance_environment', t, t.environmentId, environment),
+    ...refersToBuild('risk_acceptance', t),
+    oneOf('risk_acceptance_effect', t.effect, ['install', 'wait']),
+    check('risk_acceptance_two_people', sql`${t.acceptedById} is distinct from ${t.askedById}`),
+    check('risk_acceptance_whole', sql`(${t.acceptedAt} is null) = (${t.acceptedById} is null)`),
+  ],
+)
+
+/** Append-only, by environment and build; the latest counts. */
+export const decision = pgTable(
+  'decision',
+  {
+    ...tenantColumns(),
+    customerId: uuid().notNull(),
+    environmentId: uuid().notNull(),
+    ...buildColumns(),
+    kind: text({ enum: DECISION_KINDS }).notNull(),
+    own: boolean().notNull(),
+    verdictRevisionId: uuid(),
+    pinned: jsonb().$type<Pinned>().notNull(),
+    acknowledged: text().array().notNull().default(sql`'{}'`),
+    riskAcceptanceId: uuid(),
+    reason: text(),
+    until: instant(),
+    ...madeBy(),
+  },
+  t => [
+    tenantKey(t),
+    index('decision_environment').on(t.consultancyId, t.environmentId, t.buildId, t.at),
+    within('decision_customer', t, t.customerId, customer),
+    within('decision_environment_fk', t, t.environmentId, environment),
+    within('decision_revision', t, t.verdictRevisionId, verdictRevision),
+    within('decision_risk', t, t.riskAcceptanceId, riskAcceptance),
+    ...refersToBuild('decision', t),
+    oneOf('decision_kind', t.kind, DECISION_KINDS),
+  ],
+)
+
+/** Written when an approval's installation drifts or its outcome worsens: drifting back does not revive it. */
+export const decisionStaleness = pgTable(
+  'decision_staleness',
+  {
+    ...tenantColumns(),
+    customerId: uuid().notNull(),
+    decisionId: uuid().notNull(),
+    installationId: uuid().notNull(),
+    cause: text({ enum: ['profile_changed', 'outcome_worse'] }).notNull(),
+    at: instant().notNull(),
+  },
+  t => [
+    tenantKey(t),
+    unique('decision_staleness_once').on(t.consultancyId, t.decisionId, t.installationId),
+    within('decision_staleness_customer', t, t.customerId, customer),
+    within('decision_staleness_decision', t, t.decisionId, decision),
+    within('decision_staleness_installation', t, t.installationId, installation),
+    oneOf('decision_staleness_cause', t.cause, ['profile_changed', 'outcome_worse']),
+  ],
+)
+
+/** A build pulled by this consultancy after a verdict or an install. */
+export const withdrawal = pgTable(
+  'withdrawal',
+  { ...tenantColumns(), ...buildColumns(), reason: jsonb().$type<Wording>().notNull(), remediation: jsonb().$type<Remediation>().notNull(), ...madeBy() },
+  t => [tenantKey(t), unique('withdrawal_build').on(t.consultancyId, t.buildId), ...refersToBuild('withdrawal', t)],
+)
+
+/** An installation that has the withdrawn build, may have it, or would get it by itself. */
+export const exposure = pgTable(
+  'exposure',
+  {
+    ...tenantColumns(),
+    customerId: uuid(),
+    withdrawalId: uuid().notNull(),
+    installationId: uuid().notNull(),
+    way: text({ enum: EXPOSURE_WAYS }).notNull(),
+    at: instant().notNull(),
+  },
+  t => [
+    tenantKey(t),
+    unique('exposure_installation').on(t.consultancyId, t.withdrawalId, t.installationId),
+    within('exposure_customer', t, t.customerId, customer),
+    within('exposure_withdrawal', t, t.withdrawalId, withdrawal),
+    within('exposure_installation_fk', t, t.installationId, installation),
+    oneOf('exposure_way', t.way, EXPOSURE_WAYS),
+  ],
+)

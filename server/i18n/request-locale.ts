@@ -1,0 +1,25 @@
+import { cookies, headers } from 'next/headers'
+import { cache } from 'react'
+import type { Locale } from '../actor'
+import { contextAt } from '../request'
+import { isLocale } from './catalogue'
+
+export const LOCALE_COOKIE = 'patchbench-locale'
+
+/** The membership's language and zone where the address names one; before that, the cookie's or the browser's. */
+export const requestLocale = cache(async (): Promise<{ locale: Locale; zone: string }> => {
+  const path = (await headers()).get('x-patchbench-path') ?? ''
+  const [, area, tenant] = path.split('/')
+  if ((area === 'console' || area === 'portal') && tenant) {
+    const { actor } = await contextAt(area, decodeURIComponent(tenant))
+    if (actor && actor.kind !== 'job') return { locale: actor.locale, zone: actor.zone }
+  }
+  return { locale: await preferredLocale(), zone: 'UTC' }
+})
+
+const preferredLocale = async (): Promise<Locale> => {
+  const chosen = (await cookies()).get(LOCALE_COOKIE)?.value
+  if (isLocale(chosen)) return chosen
+  const accepted = (await headers()).get('accept-language') ?? ''
+  return /^\s*ja\b/i.test(accepted) ? 'ja' : 'en'
+}

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { findEmbeddedDatabase, startEmbeddedDatabase, type EmbeddedDatabase } from '@/db/embedded'
+import { BootProblem } from '@/server/boot-problem'
+import { env, roleConnections } from '@/server/env'
+import { checkout } from './run'
+
+export type ChosenDatabase = { embedded: EmbeddedDatabase | null; stop(): Promise<void> }
+
+/** Settings come from the environment, then from a .env file; the environment wins. */
+export function readSettingsFile(): void {
+  const file = path.join(checkout, '.env')
+  if (existsSync(file)) process.loadEnvFile(file)
+}
+
+/**
+ * DATABASE_URL's database where it is set, else this checkout's own, started when nobody runs it yet.
+ * Afterwards the environment holds every setting, validated.
+ */
+export async function chooseDatabase(options: { start: boolean; onExit?: (lastWords: string) => void }): Promise<ChosenDatabase> {
+  readSettingsFile()
+  let embedded: EmbeddedDatabase | null = null
+  if (!process.env.DATABASE_URL?.trim() && !process.env.APP_DATABASE_URL?.trim()) {
+    embedded = findEmbeddedDatabase(checkout)
+    if (!embedded && !options.start) {
+      throw new BootProblem('no_database', 'There is no database: set DATABASE_URL, or run `npm start`, which brings its own.')
+    }
+    embedded ??= await startEmbeddedDatabase(checkout, options.onExit)
+    const { NEXTAUTH_SECRET, SECRETS_KEY, ...connections } = embedded.settings
+    Object.assign(process.env, connections)
+    process.env.NEXTAUTH_SECRET ||= NEXTAUTH_SECRET
+    process.env.SECRETS_KEY ||= SECRETS_KEY
+    process.env.DEMO ||= '1'
+  }
+  try {
+    const settings = env()
+    Object.assign(process.env, roleConnections(settings))
+    process.env.APP_URL = settings.APP_URL
+    process.env.NEXTAUTH_URL = settings.APP_URL
+  } catch (error) {
+    await embedded?.stop()
+    throw error
+  }
+  return { embedded, stop: async () => embedded?.stop() }
+}

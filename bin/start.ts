@@ -1,0 +1,92 @@
+import { laterPart } from '@/db/later-part'
+import { isFree } from '@/db/embedded/cluster'
+import { migrateDatabase } from '@/db/migrate'
+import { BootProblem } from '@/server/boot-problem'
+import { databaseUrl, env } from '@/server/env'
+import { ensureBuilt } from './build'
+import { claimCheckout, releaseCheckout, startChild, stopChild } from './children'
+import { run, sayProblem, whenAskedToStop } from './run'
+import { chooseDatabase, readSettingsFile } from './settings'
+
+const development = process.argv.includes('--dev')
+const undo: (() => void | Promise<void>)[] = []
+let stopping = false
+
+/** Undoes what was done, last first, once; then ends. */
+async function stop(exitCode: number): Promise<void> {
+  if (stopping) return
+  stopping = true
+  for (const step of undo.reverse()) {
+    try {
+      await step()
+    } catch (error) {
+      sayProblem(error)
+    }
+  }
+  process.exit(exitCode)
+}
+
+whenAskedToStop((reason) => void stop(reason === 'SIGINT' ? 130 : 0))
+
+await run(async () => {
+  try {
+    await start()
+  } catch (error) {
+    // Stopped half way: what then fails is the stopping, not a problem.
+    if (stopping) return
+    sayProblem(error)
+    await stop(1)
+  }
+})
+
+async function start(): Promise<void> {
+  readSettingsFile()
+  const port = portSetting()
+  await claimCheckout(`http://localhost:${port}`)
+  undo.push(releaseCheckout)
+  await assertPortFree(port)
+
+  const crash = (part: string) => (lastWords: string) => {
+    if (stopping) return
+    console.error(`\nThe ${part} stopped unexpectedly, so everything is being stopped. ${lastWords}`)
+    void stop(1)
+  }
+  const database = await chooseDatabase({ start: true, onExit: crash('embedded database') })
+  undo.push(database.stop)
+  const say = (line: string) => console.log(line)
+  const urls = { owner: databaseUrl('owner'), app: databaseUrl('app'), worker: databaseUrl('worker'), auth: databaseUrl('auth') }
+  await migrateDatabase(urls, say)
+  if (!development) await ensureBuilt(say)
+
+  const demo = env().DEMO
+  const seed = demo ? await laterPart<() => Promise<void>>('db/demo/seed.ts', 'seedDemo') : null
+  await seed?.()
+
+  // The owner's connection stays here: what serves people does not hold it.
+  const { DATABASE_URL: _owner, ...environment } = process.env
+  const parts = [
+    ['web server', startChild('web', development ? ['--dev'] : [], { ...environment, NODE_ENV: development ? 'development' : 'production' })],
+    ['worker', startChild('worker', [], environment)],
+  ] as const
+  for (const [name, { child, ready }] of parts) {
+    undo.push(() => stopChild(child))
+    void ready.then(() => child.once('exit', () => crash(name)('')))
+  }
+  await Promise.all(parts.map(([, { ready }]) => ready))
+
+  console.log(`ready http://localhost:${port}`)
+  const links = demo ? await laterPart<() => Promise<string[]>>('db/demo/seed.ts', 'demoSignInLinks') : null
+  for (const link of (await links?.()) ?? []) console.log(link)
+}
+
+function portSetting(): number {
+  const text = process.env.PORT?.trim() || '3000'
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new BootProblem('port_wrong', `PORT is "${text}", which is no port number. Use one from 1024 to 65535, such as PORT=3001.`)
+  return port
+}
+
+async function assertPortFree(port: number): Promise<void> {
+  if ((await isFree(port)) && (await isFree(port, '::1'))) return
+  throw new BootProblem('port_taken', `Port ${port} is taken by another program. Stop that program, or choose another port: PORT=${port === 65535 ? 3001 : port + 1} npm start`)
+}

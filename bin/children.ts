@@ -8,13 +8,14 @@ import { checkout } from './run'
 type Running = { checkout: string; starter: Known; address: string; children: Known[] }
 type Known = { pid: number; identity: string | null }
 
-const file = path.join(checkout, '.patchbench', 'running.json')
+let file = path.join(checkout, '.patchbench', 'running.json')
 
 /**
- * One start a checkout. What a killed start left running is stopped first; a start that lives is left alone.
+ * One start for the checkout's own database; on another database, one a port. What a killed start left running is stopped first; a start that lives is left alone.
  * @throws BootProblem `already_running`
  */
-export async function claimCheckout(address: string): Promise<void> {
+export async function claimCheckout(address: string, external?: { port: number }): Promise<void> {
+  if (external) file = path.join(checkout, '.patchbench', `running-${external.port}.json`)
   const earlier = existsSync(file) ? readRunning() : null
   if (earlier && isAlive(earlier.starter) && earlier.starter.pid !== process.pid) {
     throw new BootProblem('already_running', `Patchbench already runs from this checkout at ${earlier.address} (process ${earlier.starter.pid}). Use that one, or stop it with Ctrl-C there or \`kill ${earlier.starter.pid}\`.`)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { findEmbeddedDatabase, startEmbeddedDatabase, type EmbeddedDatabase } from '@/db/embedded'
 import { BootProblem } from '@/server/boot-problem'
-import { env, roleConnections } from '@/server/env'
+import { env, forgetSettings, roleConnections } from '@/server/env'
 import { checkout } from './run'
 
 export type ChosenDatabase = { embedded: EmbeddedDatabase | null; stop(): Promise<void> }
@@ -33,6 +33,7 @@ export async function chooseDatabase(options: { start: boolean; onExit?: (lastWo
     process.env.DEMO ||= '1'
   }
   try {
+    forgetSettings()
     const settings = env()
     Object.assign(process.env, roleConnections(settings))
     process.env.APP_URL = settings.APP_URL

@@ -42,7 +42,7 @@ await run(async () => {
 async function start(): Promise<void> {
   readSettingsFile()
   const port = portSetting()
-  await claimCheckout(`http://localhost:${port}`)
+  await claimCheckout(`http://localhost:${port}`, process.env.DATABASE_URL?.trim() ? { port } : undefined)
   undo.push(releaseCheckout)
   await assertPortFree(port)
 

@@ -59,6 +59,11 @@ export function env(): Env {
   return (settled ??= readSettings(process.env))
 }
 
+/** The next `env()` reads the environment again: for a process that has just completed it. */
+export function forgetSettings(): void {
+  settled = undefined
+}
+
 /** The connection of one login role.
  *  @throws BootProblem when this process was not given that role's connection. */
 export function databaseUrl(role: DatabaseRole): string {

@@ -320,7 +320,7 @@ CREATE TABLE "exposure" (
 	"at" timestamp with time zone NOT NULL,
 	CONSTRAINT "exposure_consultancy_id_id_pk" PRIMARY KEY("consultancy_id","id"),
 	CONSTRAINT "exposure_installation" UNIQUE("consultancy_id","withdrawal_id","installation_id"),
-	CONSTRAINT "exposure_way" CHECK ("exposure"."way" in ('exact_build', 'alias', 'binary_hash', 'identity_unconfirmed', 'automatic', 'managed_auto'))
+	CONSTRAINT "exposure_way" CHECK ("exposure"."way" in ('exact_build', 'binary_hash', 'alias', 'identity_unconfirmed', 'automatic', 'managed_auto'))
 );
 --> statement-breakpoint
 CREATE TABLE "risk_acceptance" (
@@ -888,7 +888,7 @@ ALTER TABLE "billing_op" ADD CONSTRAINT "billing_op_share" FOREIGN KEY ("consult
 ALTER TABLE "billing_run" ADD CONSTRAINT "billing_run_consultancy_id_consultancy_id_fk" FOREIGN KEY ("consultancy_id") REFERENCES "public"."consultancy"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "billing_run" ADD CONSTRAINT "billing_run_campaign_fk" FOREIGN KEY ("consultancy_id","campaign_id") REFERENCES "public"."campaign"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "campaign" ADD CONSTRAINT "campaign_consultancy_id_consultancy_id_fk" FOREIGN KEY ("consultancy_id") REFERENCES "public"."consultancy"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "campaign" ADD CONSTRAINT "campaign_build" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "campaign" ADD CONSTRAINT "campaign_build_fk" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "cost" ADD CONSTRAINT "cost_consultancy_id_consultancy_id_fk" FOREIGN KEY ("consultancy_id") REFERENCES "public"."consultancy"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "cost" ADD CONSTRAINT "cost_campaign" FOREIGN KEY ("consultancy_id","campaign_id") REFERENCES "public"."campaign"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "cost" ADD CONSTRAINT "cost_run_fk" FOREIGN KEY ("consultancy_id","run_id") REFERENCES "public"."run"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
@@ -916,7 +916,7 @@ ALTER TABLE "decision" ADD CONSTRAINT "decision_customer" FOREIGN KEY ("consulta
 ALTER TABLE "decision" ADD CONSTRAINT "decision_environment_fk" FOREIGN KEY ("consultancy_id","environment_id") REFERENCES "public"."environment"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decision" ADD CONSTRAINT "decision_revision" FOREIGN KEY ("consultancy_id","verdict_revision_id") REFERENCES "public"."verdict_revision"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decision" ADD CONSTRAINT "decision_risk" FOREIGN KEY ("consultancy_id","risk_acceptance_id") REFERENCES "public"."risk_acceptance"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "decision" ADD CONSTRAINT "decision_build" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "decision" ADD CONSTRAINT "decision_build_fk" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decision_staleness" ADD CONSTRAINT "decision_staleness_consultancy_id_consultancy_id_fk" FOREIGN KEY ("consultancy_id") REFERENCES "public"."consultancy"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decision_staleness" ADD CONSTRAINT "decision_staleness_customer" FOREIGN KEY ("consultancy_id","customer_id") REFERENCES "public"."customer"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decision_staleness" ADD CONSTRAINT "decision_staleness_decision" FOREIGN KEY ("consultancy_id","decision_id") REFERENCES "public"."decision"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
@@ -928,9 +928,9 @@ ALTER TABLE "exposure" ADD CONSTRAINT "exposure_installation_fk" FOREIGN KEY ("c
 ALTER TABLE "risk_acceptance" ADD CONSTRAINT "risk_acceptance_consultancy_id_consultancy_id_fk" FOREIGN KEY ("consultancy_id") REFERENCES "public"."consultancy"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "risk_acceptance" ADD CONSTRAINT "risk_acceptance_customer" FOREIGN KEY ("consultancy_id","customer_id") REFERENCES "public"."customer"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "risk_acceptance" ADD CONSTRAINT "risk_acceptance_environment" FOREIGN KEY ("consultancy_id","environment_id") REFERENCES "public"."environment"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "risk_acceptance" ADD CONSTRAINT "risk_acceptance_build" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "risk_acceptance" ADD CONSTRAINT "risk_acceptance_build_fk" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "withdrawal" ADD CONSTRAINT "withdrawal_consultancy_id_consultancy_id_fk" FOREIGN KEY ("consultancy_id") REFERENCES "public"."consultancy"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "withdrawal" ADD CONSTRAINT "withdrawal_build" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "withdrawal" ADD CONSTRAINT "withdrawal_build_fk" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "digest" ADD CONSTRAINT "digest_consultancy_id_consultancy_id_fk" FOREIGN KEY ("consultancy_id") REFERENCES "public"."consultancy"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "digest" ADD CONSTRAINT "digest_customer" FOREIGN KEY ("consultancy_id","customer_id") REFERENCES "public"."customer"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "digest" ADD CONSTRAINT "digest_mail" FOREIGN KEY ("consultancy_id","mail_id") REFERENCES "public"."mail"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
@@ -951,7 +951,7 @@ ALTER TABLE "environment" ADD CONSTRAINT "environment_customer" FOREIGN KEY ("co
 ALTER TABLE "identity_confirmation" ADD CONSTRAINT "identity_confirmation_consultancy_id_consultancy_id_fk" FOREIGN KEY ("consultancy_id") REFERENCES "public"."consultancy"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity_confirmation" ADD CONSTRAINT "identity_confirmation_installation" FOREIGN KEY ("consultancy_id","installation_id") REFERENCES "public"."installation"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity_confirmation" ADD CONSTRAINT "identity_confirmation_customer" FOREIGN KEY ("consultancy_id","customer_id") REFERENCES "public"."customer"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "identity_confirmation" ADD CONSTRAINT "identity_confirmation_build" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity_confirmation" ADD CONSTRAINT "identity_confirmation_build_fk" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "installation" ADD CONSTRAINT "installation_consultancy_id_consultancy_id_fk" FOREIGN KEY ("consultancy_id") REFERENCES "public"."consultancy"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "installation" ADD CONSTRAINT "installation_product_id_product_id_fk" FOREIGN KEY ("product_id") REFERENCES "public"."product"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "installation" ADD CONSTRAINT "installation_branch_id_branch_id_fk" FOREIGN KEY ("branch_id") REFERENCES "public"."branch"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -959,7 +959,7 @@ ALTER TABLE "installation" ADD CONSTRAINT "installation_system" FOREIGN KEY ("co
 ALTER TABLE "installation" ADD CONSTRAINT "installation_environment_fk" FOREIGN KEY ("consultancy_id","environment_id") REFERENCES "public"."environment"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "installation" ADD CONSTRAINT "installation_customer_fk" FOREIGN KEY ("consultancy_id","customer_id") REFERENCES "public"."customer"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "installation" ADD CONSTRAINT "installation_profile_fk" FOREIGN KEY ("consultancy_id","profile_id") REFERENCES "public"."profile"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "installation" ADD CONSTRAINT "installation_build" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "installation" ADD CONSTRAINT "installation_build_fk" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "profile" ADD CONSTRAINT "profile_consultancy_id_consultancy_id_fk" FOREIGN KEY ("consultancy_id") REFERENCES "public"."consultancy"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "profile" ADD CONSTRAINT "profile_product_id_product_id_fk" FOREIGN KEY ("product_id") REFERENCES "public"."product"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "profile" ADD CONSTRAINT "profile_branch_id_branch_id_fk" FOREIGN KEY ("branch_id") REFERENCES "public"."branch"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -969,7 +969,7 @@ ALTER TABLE "system" ADD CONSTRAINT "system_customer" FOREIGN KEY ("consultancy_
 ALTER TABLE "evidence" ADD CONSTRAINT "evidence_consultancy_id_consultancy_id_fk" FOREIGN KEY ("consultancy_id") REFERENCES "public"."consultancy"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "evidence" ADD CONSTRAINT "evidence_run" FOREIGN KEY ("consultancy_id","run_id") REFERENCES "public"."run"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "lab_state" ADD CONSTRAINT "lab_state_product_id_product_id_fk" FOREIGN KEY ("product_id") REFERENCES "public"."product"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "lab_state" ADD CONSTRAINT "lab_state_build" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "lab_state" ADD CONSTRAINT "lab_state_build_fk" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "result" ADD CONSTRAINT "result_consultancy_id_consultancy_id_fk" FOREIGN KEY ("consultancy_id") REFERENCES "public"."consultancy"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "result" ADD CONSTRAINT "result_run" FOREIGN KEY ("consultancy_id","run_id") REFERENCES "public"."run"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "result" ADD CONSTRAINT "result_case" FOREIGN KEY ("consultancy_id","case_id") REFERENCES "public"."test_case"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
@@ -977,7 +977,7 @@ ALTER TABLE "result" ADD CONSTRAINT "result_evidence" FOREIGN KEY ("consultancy_
 ALTER TABLE "run" ADD CONSTRAINT "run_consultancy_id_consultancy_id_fk" FOREIGN KEY ("consultancy_id") REFERENCES "public"."consultancy"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "run" ADD CONSTRAINT "run_environment" FOREIGN KEY ("consultancy_id","environment_id") REFERENCES "public"."environment"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "run" ADD CONSTRAINT "run_plan" FOREIGN KEY ("consultancy_id","plan_id") REFERENCES "public"."test_plan"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "run" ADD CONSTRAINT "run_build" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "run" ADD CONSTRAINT "run_build_fk" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "run_subject" ADD CONSTRAINT "run_subject_consultancy_id_consultancy_id_fk" FOREIGN KEY ("consultancy_id") REFERENCES "public"."consultancy"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "run_subject" ADD CONSTRAINT "run_subject_run" FOREIGN KEY ("consultancy_id","run_id") REFERENCES "public"."run"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "run_subject" ADD CONSTRAINT "run_subject_installation_fk" FOREIGN KEY ("consultancy_id","installation_id") REFERENCES "public"."installation"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
@@ -1004,11 +1004,11 @@ ALTER TABLE "auth"."session" ADD CONSTRAINT "session_user_id_user_id_fk" FOREIGN
 ALTER TABLE "outcome" ADD CONSTRAINT "outcome_profile_fk" FOREIGN KEY ("consultancy_id","profile_id") REFERENCES "public"."profile"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "outcome" ADD CONSTRAINT "outcome_revision" FOREIGN KEY ("consultancy_id","revision_id") REFERENCES "public"."verdict_revision"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "outcome" ADD CONSTRAINT "outcome_run" FOREIGN KEY ("consultancy_id","run_id") REFERENCES "public"."run"("consultancy_id","id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "outcome" ADD CONSTRAINT "outcome_build" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "outcome" ADD CONSTRAINT "outcome_build_fk" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "verdict_draft" ADD CONSTRAINT "verdict_draft_consultancy_id_consultancy_id_fk" FOREIGN KEY ("consultancy_id") REFERENCES "public"."consultancy"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "verdict_draft" ADD CONSTRAINT "verdict_draft_build" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "verdict_draft" ADD CONSTRAINT "verdict_draft_build_fk" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "verdict_revision" ADD CONSTRAINT "verdict_revision_consultancy_id_consultancy_id_fk" FOREIGN KEY ("consultancy_id") REFERENCES "public"."consultancy"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "verdict_revision" ADD CONSTRAINT "verdict_revision_build" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "verdict_revision" ADD CONSTRAINT "verdict_revision_build_fk" FOREIGN KEY ("build_owner","build_id") REFERENCES "public"."build"("consultancy_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "audit_entry_seq" ON "audit_entry" USING btree ("consultancy_id","seq");--> statement-breakpoint
 CREATE INDEX "billing_op_state" ON "billing_op" USING btree ("consultancy_id","state");--> statement-breakpoint
 CREATE INDEX "build_branch" ON "build" USING btree ("consultancy_id","branch_id");--> statement-breakpoint

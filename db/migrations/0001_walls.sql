@@ -14,7 +14,6 @@ create function scope_customer() returns uuid language sql stable as
 create function scope_kind() returns text language sql stable as
   $$ select coalesce(nullif(current_setting('app.actor_kind', true), ''), 'nobody') $$;
 
--- Staff: a consultant or a job inside its consultancy.
 create procedure wall(tbl regclass, class text) language plpgsql as $$
 begin
   execute format('alter table %s enable row level security', tbl);
@@ -38,7 +37,8 @@ end $$;
 -- A shared row is seen by a contact through something of theirs: `through` is tested under the contact's own row security.
 create procedure wall_shared(tbl regclass, through text, class text default 'shared') language plpgsql as $$
 begin
-  call wall(tbl, class);
+  call wall(tbl, 'shared');
+  execute format('comment on table %s is %L', tbl, 'class: ' || class);
   execute format('create policy contact_reads on %s for select using ((select scope_kind()) = ''contact'' '
     'and consultancy_id = (select scope_consultancy()) and (%s))', tbl, through);
 end $$;

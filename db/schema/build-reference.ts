@@ -11,7 +11,7 @@ type RefersToBuild = { consultancyId: AnyPgColumn; buildOwner: AnyPgColumn; buil
 
 /** The reference to a build, and the rule that it is a public one or the tenant's own. */
 export const refersToBuild = (table: string, t: RefersToBuild) => [
-  foreignKey({ name: `${table}_build`, columns: [t.buildOwner, t.buildId], foreignColumns: [build.consultancyId, build.id] }),
+  foreignKey({ name: `${table}_build_fk`, columns: [t.buildOwner, t.buildId], foreignColumns: [build.consultancyId, build.id] }),
   check(
     `${table}_build_owner`,
     sql`${t.buildOwner} = ${t.consultancyId} or ${t.buildOwner} = ${sql.raw(`'${PUBLIC_CATALOGUE}'`)}::uuid`,

@@ -1,12 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { check, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { BUILD_KINDS, CHANNELS } from '../../server/domain/build'
 import { instant, oneOf } from './columns'
 
-export const BUILD_KINDS = [
-  'rtm', 'service_pack', 'update_rollup', 'cumulative_update', 'security_update', 'hotfix_update',
-  'baseline', 'hotpatch', 'interim_update', 'preview',
-] as const
-export const CHANNELS = ['general', 'prerelease', 'private', 'unverified'] as const
 export const REBOOTS = ['yes', 'no', 'maybe', 'unknown'] as const
 
 export const product = pgTable('product', {

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { DECISION_KINDS } from '../../server/domain/decision'
+import { EXPOSURE_WAYS } from '../../server/domain/exposure'
 import { buildColumns, refersToBuild } from './build-reference'
 import { instant, madeBy, oneOf, tenantColumns, tenantKey, within } from './columns'
 import { customer, environment, installation } from './environments'
 import { verdictRevision, type Remediation, type Wording } from './verdicts'
 
-export const DECISION_KINDS = ['approved', 'declined', 'deferred', 'risk_accepted', 'revoked'] as const
-export const EXPOSURE_WAYS = ['exact_build', 'alias', 'binary_hash', 'identity_unconfirmed', 'automatic', 'managed_auto'] as const
 
 /** The outcomes a decision saw. */
 export type Pinned = { installationId: string; profileId: string; outcome: string | null }[]

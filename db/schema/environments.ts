@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, date, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import type { Facets } from '@/server/domain/facets'
+import { UPDATE_MODES } from '../../server/domain/exposure'
+import type { Facets } from '../../server/domain/facets'
+import { IDENTITY_STATES } from '../../server/domain/identity'
 import { branch, product } from './catalogue'
 import { buildColumns, optionalBuildColumns, refersToBuild } from './build-reference'
 import { instant, madeBy, oneOf, tenantColumns, tenantKey, within } from './columns'
 
-export const UPDATE_MODES = ['manual', 'managed', 'automatic'] as const
-export const IDENTITIES = ['confirmed', 'identity_unconfirmed', 'unknown_version', 'not_reported'] as const
+export const IDENTITIES = [...IDENTITY_STATES, 'not_reported'] as const
 
 export const customer = pgTable(
   'customer',

@@ -1,14 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, customType, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
-import type { Facets } from '@/server/domain/facets'
+import type { Facets } from '../../server/domain/facets'
+import { RESULT_STATUSES, RUN_STATES as CONCLUSIONS } from '../../server/domain/run-result'
 import { branch, product } from './catalogue'
 import { buildColumns, refersToBuild } from './build-reference'
 import { instant, madeBy, oneOf, tenantColumns, tenantKey, within } from './columns'
 import { environment, installation } from './environments'
 
-export const RESULT_STATUSES = ['passed', 'failed', 'blocked', 'skipped', 'error'] as const
 export const RUN_STATES = ['open', 'sealed', 'abandoned'] as const
-export const RUN_CONCLUSIONS = ['passed', 'failed', 'incomplete', 'no_policy'] as const
 
 const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 
@@ -61,7 +60,7 @@ export const run = pgTable(
     environmentId: uuid().notNull(),
     planId: uuid().notNull(),
     state: text({ enum: RUN_STATES }).notNull().default('open'),
-    conclusion: text({ enum: RUN_CONCLUSIONS }),
+    conclusion: text({ enum: CONCLUSIONS }),
     hasWaiver: boolean().notNull().default(false),
     allWaived: boolean().notNull().default(false),
     note: text(),
@@ -77,7 +76,7 @@ export const run = pgTable(
     within('run_plan', t, t.planId, testPlan),
     ...refersToBuild('run', t),
     oneOf('run_state', t.state, RUN_STATES),
-    oneOf('run_conclusion', t.conclusion, RUN_CONCLUSIONS),
+    oneOf('run_conclusion', t.conclusion, CONCLUSIONS),
     check('run_sealed_whole', sql`(${t.state} = 'sealed') = (${t.sealedAt} is not null)`),
   ],
 )

@@ -1,14 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
-import type { Condition } from '@/server/domain/conditions'
-import type { Difference } from '@/server/domain/coverage'
+import type { Condition } from '../../server/domain/conditions'
+import type { Difference } from '../../server/domain/coverage'
+import { VERDICT_KINDS } from '../../server/domain/outcome'
 import { OUTCOMES } from '../../server/domain/status'
 import { buildColumns, refersToBuild } from './build-reference'
 import { instant, oneOf, tenantColumns, tenantKey, within } from './columns'
 import { profile } from './environments'
 import { run } from './lab'
-
-export const VERDICT_KINDS = ['pass', 'conditional', 'fail'] as const
 
 /** Words in the consultancy's languages; `ja` may be missing, then `en` is shown. */
 export type Wording = { en: string; ja?: string }

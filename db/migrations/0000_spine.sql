@@ -507,6 +507,8 @@ CREATE TABLE "installation" (
 	"reported_hash" text,
 	"seen_on" date,
 	"identity" text NOT NULL,
+	"may_be_ids" uuid[] DEFAULT '{}' NOT NULL,
+	"matched_by" text,
 	"identity_reasons" text[] DEFAULT '{}' NOT NULL,
 	"profile_id" uuid NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,

@@ -101,6 +101,9 @@ export const installation = pgTable(
     reportedHash: text(),
     seenOn: date({ mode: 'string' }),
     identity: text({ enum: IDENTITIES }).notNull(),
+    /** every build this may be while its identity is unconfirmed: a recall of any of them exposes the system */
+    mayBeIds: uuid().array().notNull().default(sql`'{}'`),
+    matchedBy: text({ enum: ['hash', 'word', 'version', 'alias'] }),
     identityReasons: text().array().notNull().default(sql`'{}'`),
     profileId: uuid().notNull(),
     createdAt: instant().notNull(),

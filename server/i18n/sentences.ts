@@ -7,8 +7,9 @@ export const translator = (locale: Locale, namespace: string) => createTranslato
 
 export type Translate = ((key: string, params?: Record<string, string | number | Date>) => string) & { has: (key: string) => boolean }
 
-/** The sentence for an error key; see messages/<locale>/errors.json. */
+/** The sentence for an error key: a bare key is of messages/<locale>/errors.json, a dotted one starts with its file. */
 export const sentenceFor = (locale: Locale, key: string, params: Record<string, string | number> = {}): string => {
-  const t = translator(locale, 'errors')
-  return t.has(key) ? t(key, params) : t('unexpected')
+  const [namespace, ...rest] = key.includes('.') ? key.split('.') : ['errors', key]
+  const t = translator(locale, namespace!)
+  return t.has(rest.join('.')) ? t(rest.join('.'), params) : translator(locale, 'errors')('unexpected')
 }

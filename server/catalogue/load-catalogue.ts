@@ -1,0 +1,94 @@
+import { eq, inArray } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import type { ClientBase } from 'pg'
+import * as schema from '@/db/schema'
+import { PUBLIC_CATALOGUE, branch, build, catalogueLoad, product, supersedence } from '@/db/schema'
+import { formatBuildVersion } from '@/server/domain/build-version'
+import { readCatalogueFacts } from './facts/read-catalogue-facts'
+import type { BuildFact } from './facts/facts'
+
+type BuildRow = Omit<typeof build.$inferInsert, 'id' | 'createdAt'>
+type LoadReport = { added: number; changed: number; unchanged: number; detail: { key: string; fields: string[] }[] }
+
+/**
+ * Loads db/catalogue into the public catalogue, on the owner's connection, in one transaction. Idempotent: the same
+ * facts again change nothing. Answers with lines that say what changed. A build that left the facts stays, because verdicts may rest on it; say so in its row instead.
+ */
+export const loadCatalogue = async (client: ClientBase): Promise<string[]> => {
+  const facts = readCatalogueFacts()
+  const db = drizzle(client, { schema, casing: 'snake_case' })
+  return db.transaction(async tx => {
+    await loadFrames(tx, facts)
+    const before = new Map((await tx.select().from(build).where(eq(build.consultancyId, PUBLIC_CATALOGUE))).map(row => [row.key, row]))
+    const report: LoadReport = { added: 0, changed: 0, unchanged: 0, detail: [] }
+    for (const fact of facts.builds) {
+      const row = rowOf(fact)
+      const known = before.get(fact.key)
+      const fields = known ? changedFields(known, row) : []
+      if (!known) report.added++
+      else if (fields.length > 0) report.changed++
+      else report.unchanged++
+      if (!known) await tx.insert(build).values(row)
+      else if (fields.length > 0) await tx.update(build).set(row).where(eq(build.id, known.id))
+      if (known && fields.length > 0) report.detail.push({ key: fact.key, fields })
+    }
+    await loadEdges(tx, facts.edges)
+    if (report.added + report.changed > 0) await tx.insert(catalogueLoad).values(report)
+    return sentencesOf(report)
+  })
+}
+
+const sentencesOf = ({ added, changed, unchanged, detail }: LoadReport) => [
+  `catalogue: ${added} builds added, ${changed} changed, ${unchanged} as before`,
+  ...detail.map(({ key, fields }) => `  ${key}: ${fields.join(', ')}`),
+]
+
+type Facts = ReturnType<typeof readCatalogueFacts>
+type Owner = Pick<NodePgDatabase<typeof schema>, 'select' | 'insert' | 'update'>
+
+const loadFrames = async (tx: Owner, facts: Facts) => {
+  for (const { key, name, vendor } of facts.products) {
+    await tx.insert(product).values({ id: key, name, vendor }).onConflictDoUpdate({ target: product.id, set: { name, vendor } })
+  }
+  for (const { key, productKey, name, position } of facts.branches) {
+    await tx.insert(branch).values({ id: key, productId: productKey, name, position }).onConflictDoUpdate({ target: branch.id, set: { name, position } })
+  }
+}
+
+const loadEdges = async (tx: Owner, edges: Facts['edges']) => {
+  const keys = [...new Set(edges.flatMap(edge => [edge.newer, edge.older]))]
+  if (keys.length === 0) return
+  const ids = new Map((await tx.select({ key: build.key, id: build.id }).from(build).where(inArray(build.key, keys))).map(row => [row.key, row.id]))
+  const owners = { consultancyId: PUBLIC_CATALOGUE, newerOwner: PUBLIC_CATALOGUE, olderOwner: PUBLIC_CATALOGUE }
+  await tx
+    .insert(supersedence)
+    .values(edges.map(edge => ({ ...owners, newerId: ids.get(edge.newer)!, olderId: ids.get(edge.older)!, source: edge.sources.join('; ') })))
+    .onConflictDoNothing()
+}
+
+const rowOf = (fact: BuildFact): BuildRow => ({
+  consultancyId: PUBLIC_CATALOGUE,
+  key: fact.key,
+  productId: fact.productKey,
+  branchId: fact.branchKey,
+  appliesTo: [...fact.appliesTo],
+  kind: fact.kind,
+  channel: fact.channel,
+  version: fact.version ? [...fact.version] : null,
+  hash: null,
+  labels: [...fact.labels],
+  kbs: [...fact.kbs],
+  aliases: fact.aliases.map(alias => formatBuildVersion(alias.version)),
+  releasedOn: fact.releasedOn,
+  datePrecision: fact.datePrecision,
+  reboot: fact.reboot,
+  vendorWithdrawnReason: fact.withdrawal?.reason ?? null,
+  note: [fact.note, fact.reissuedAs ? `Reissued as ${fact.reissuedAs}.` : null].filter(Boolean).join(' ') || null,
+  source: fact.sources.join('; '),
+})
+
+const changedFields = (known: typeof build.$inferSelect, row: BuildRow): string[] =>
+  Object.entries(row)
+    .filter(([field, value]) => JSON.stringify(known[field as keyof typeof known] ?? null) !== JSON.stringify(value ?? null))
+    .map(([field]) => field)

@@ -16,8 +16,6 @@ export type ElementVisitor = {
  */
 export function readElements(text: string, visitor: ElementVisitor): void {
   const parser = new SaxesParser({ xmlns: false })
-  // saxes looks entities up along the prototype chain: &constructor; would otherwise resolve
-  parser.ENTITIES = Object.assign(Object.create(null), { amp: '&', lt: '<', gt: '>', apos: "'", quot: '"' })
   const refuse = (code: ResultFileError['code'], message: string) => {
     throw new ResultFileError(code, message, parser.line)
   }

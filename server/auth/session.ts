@@ -1,0 +1,45 @@
+import { and, eq, gt, lt } from 'drizzle-orm'
+import { cookies } from 'next/headers'
+import { cache } from 'react'
+import { authDatabase } from '@/db/auth-database'
+import { session, user, verificationToken } from '@/db/schema/people'
+import { env } from '../env'
+import type { SignedIn } from '../trpc'
+import { sha256 } from './credentials-at-rest'
+import { asSignedIn } from './users'
+
+/** A session ends this long after signing in, used or not. */
+export const SESSION_DAYS = 30
+
+export const servedOverTls = (): boolean => env().APP_URL.startsWith('https://')
+
+export const sessionCookieName = (): string => (servedOverTls() ? '__Secure-next-auth.session-token' : 'next-auth.session-token')
+
+/** Whose session a cookie's value opens. Read from the database every time: a deleted session is over at once. */
+export const userOfSession = async (token: string | undefined, now: Date = new Date()): Promise<SignedIn | null> => {
+  if (!token) return null
+  const [row] = await authDatabase()
+    .select({ id: user.id, email: user.email, name: user.name })
+    .from(session)
+    .innerJoin(user, eq(user.id, session.userId))
+    .where(and(eq(session.sessionToken, sha256(token)), gt(session.expires, now)))
+  return row ? asSignedIn(row) : null
+}
+
+/** Who is signed in on this request. */
+export const currentUser = cache(async (): Promise<SignedIn | null> => userOfSession((await cookies()).get(sessionCookieName())?.value))
+
+/** Ends every session of a person, this one included. */
+export const endAllSessions = async (userId: string): Promise<void> => {
+  await authDatabase().delete(session).where(eq(session.userId, userId))
+}
+
+export const endSession = async (token: string): Promise<void> => {
+  await authDatabase().delete(session).where(eq(session.sessionToken, sha256(token)))
+}
+
+/** Sessions and links that can open nothing any more. */
+export const forgetExpired = async (now: Date = new Date()): Promise<void> => {
+  await authDatabase().delete(session).where(lt(session.expires, now))
+  await authDatabase().delete(verificationToken).where(lt(verificationToken.expires, now))
+}

@@ -1,0 +1,14 @@
+import type { Metadata } from 'next'
+import { getLocale } from 'next-intl/server'
+import type { ReactNode } from 'react'
+import './globals.css'
+
+export const metadata: Metadata = { title: { default: 'Patchbench', template: '%s · Patchbench' }, referrer: 'same-origin' }
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang={await getLocale()}>
+      <body className="min-h-dvh bg-base-100 text-base-content">{children}</body>
+    </html>
+  )
+}

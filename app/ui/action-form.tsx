@@ -1,0 +1,63 @@
+'use client'
+import { useRouter } from 'next/navigation'
+import { useRef, useState, type FormEvent, type ReactNode } from 'react'
+
+type Problem = { code: string; sentence: string; field: string | null }
+
+/**
+ * A form on a procedure. Without JavaScript the browser posts it and is redirected; with it the answer comes in
+ * place: a problem is shown where it is, with everything that was typed kept.
+ */
+export function ActionForm({ action, then, children, className, resetAfter }: {
+  /** the procedure's address: `${apiBase}/customers.create` */
+  action: string
+  /** where to go afterwards; `{id}` is filled in from the answer. Without it the page is read again. */
+  then?: string
+  children: ReactNode
+  className?: string
+  resetAfter?: boolean
+}) {
+  const router = useRouter()
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const alert = useRef<HTMLParagraphElement>(null)
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = event.currentTarget
+    const submitter = (event.nativeEvent as SubmitEvent).submitter as HTMLButtonElement | null
+    const body = new FormData(form, submitter)
+    setBusy(true)
+    setProblem(null)
+    try {
+      const response = await fetch(action, { method: 'POST', body, headers: { accept: 'application/json' } })
+      const answer = (await response.json()) as { result?: { data?: Record<string, unknown> }; error?: { message: string; data?: { problem?: Problem } } }
+      if (answer.error) return show(answer.error.data?.problem ?? { code: 'unexpected', sentence: answer.error.message, field: null }, form)
+      if (resetAfter) form.reset()
+      if (then) router.push(then.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(answer.result?.data?.[key] ?? ''))))
+      router.refresh()
+    } catch {
+      show({ code: 'offline', sentence: navigator.onLine ? 'The server did not answer. Try again. / サーバーが応答しません。' : 'You are offline. / オフラインです。', field: null }, form)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  const show = (shown: Problem, form: HTMLFormElement) => {
+    setProblem(shown)
+    const field = shown.field ? form.elements.namedItem(shown.field) : null
+    if (field instanceof HTMLElement) field.focus()
+    else queueMicrotask(() => alert.current?.focus())
+  }
+
+  return (
+    <form action={then ? `${action}?then=${encodeURIComponent(then)}` : action} method="post" encType="multipart/form-data" onSubmit={submit} className={className} aria-busy={busy} data-problem-field={problem?.field ?? undefined}>
+      {problem && (
+        <p ref={alert} role="alert" tabIndex={-1} className="alert alert-error mb-3 text-sm">
+          {problem.sentence}
+        </p>
+      )}
+      {children}
+    </form>
+  )
+}

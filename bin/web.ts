@@ -7,7 +7,7 @@ import { checkout, run, whenAskedToStop } from './run'
 import { chooseDatabase } from './settings'
 
 await run(async () => {
-  await chooseDatabase({ start: false })
+  await chooseDatabase({ embedded: 'running' })
   databaseUrl('app')
   databaseUrl('auth')
   const { HOST, PORT } = env()
@@ -15,7 +15,11 @@ await run(async () => {
   const app = next({ dev: development, dir: checkout, hostname: HOST, port: PORT, ...(development ? { turbopack: true } : {}) })
   await app.prepare()
   const answer = app.getRequestHandler()
-  const server = createServer((request, response) => void answer(request, response))
+  const server = createServer((request, response) => {
+    // The only address a client cannot choose; see server/auth/client-address.ts.
+    request.headers['x-patchbench-peer'] = request.socket.remoteAddress ?? ''
+    void answer(request, response)
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject('code' in error && error.code === 'EADDRINUSE'
       ? new BootProblem('port_taken', `Port ${PORT} is taken by another program. Stop that program, or set PORT to another.`)

@@ -40,6 +40,8 @@ const schema = z.object({
   MAIL_FROM: setting(z.string().regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'must be a sender such as "Patchbench <no-reply@example.com>"').optional()),
   STRIPE_API_BASE: setting(z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional()),
   DEMO: flag,
+  /** How many proxies of our own stand in front: only that many entries of X-Forwarded-For are believed, from the right. */
+  TRUSTED_PROXIES: setting(z.coerce.number('must be a whole number').int('must be a whole number').min(0, 'must be 0 or more').max(10, 'must be 10 or less').default(0)),
   LOG_LEVEL: setting(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be one of trace, debug, info, warn, error, fatal, silent').default('info')),
 })
 

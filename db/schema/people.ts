@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, pgSchema, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, index, integer, pgSchema, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { instant, oneOf, tenantColumns, tenantKey, within } from './columns'
 import { customer } from './environments'
 
@@ -122,3 +122,10 @@ export const verificationToken = auth.table(
   { identifier: text().notNull(), token: text().notNull(), expires: instant().notNull() },
   t => [primaryKey({ columns: [t.identifier, t.token] })],
 )
+
+/** How often something was tried lately: the table rate-limiter-flexible counts in. `key` is a digest, `expire` milliseconds since 1970. */
+export const rateLimit = auth.table('rate_limit', {
+  key: text().primaryKey(),
+  points: integer().notNull().default(0),
+  expire: bigint({ mode: 'number' }),
+})

@@ -1,7 +1,7 @@
 import { eq, inArray } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { drizzle } from 'drizzle-orm/node-postgres'
-import type { ClientBase } from 'pg'
+import type { Client } from 'pg'
 import * as schema from '@/db/schema'
 import { PUBLIC_CATALOGUE, branch, build, catalogueLoad, product, supersedence } from '@/db/schema'
 import { formatBuildVersion } from '@/server/domain/build-version'
@@ -15,7 +15,7 @@ type LoadReport = { added: number; changed: number; unchanged: number; detail: {
  * Loads db/catalogue into the public catalogue, on the owner's connection, in one transaction. Idempotent: the same
  * facts again change nothing. Answers with lines that say what changed. A build that left the facts stays, because verdicts may rest on it; say so in its row instead.
  */
-export const loadCatalogue = async (client: ClientBase): Promise<string[]> => {
+export const loadCatalogue = async (client: Client): Promise<string[]> => {
   const facts = readCatalogueFacts()
   const db = drizzle(client, { schema, casing: 'snake_case' })
   return db.transaction(async tx => {

@@ -16,7 +16,8 @@ const handle = async (req: Request, { params }: Params): Promise<Response> => {
     ...place,
     req,
     createContext: () => (area === 'account' ? contextAt('console', '') : contextAt(area as 'console' | 'portal', path[0]!)),
-    batching: { maxBatchSize: 5 },
+    // A batch would open as many transactions at once as it has calls.
+    batching: { enabled: false },
   })
   return isForm(req) ? answerForm(req, response) : response
 }

@@ -51,7 +51,7 @@ export type InstallFacts = {
 export type Reason = { readonly status: Status; readonly detail?: string }
 export type InstallAnswer = { readonly may: boolean; readonly status: Status; readonly reasons: readonly Reason[] }
 
-const RISKABLE: readonly (Outcome | null)[] = ['fail', 'needs_info', 'needs_sign_off', 'not_covered', null]
+const RISKABLE: readonly (Outcome | null)[] = ['fail', 'needs_info', 'needs_sign_off', 'not_covered']
 
 /**
  * May this installation take this build, now? Rule 5 in full, and the only answer to that question. `reasons` holds
@@ -114,8 +114,9 @@ function listClearanceReasons(facts: InstallFacts): Reason[] {
 }
 
 function isRiskAccepted({ risks, now, installation, outcome, verdict }: InstallFacts): boolean {
-  const saw = { ...installation, outcome: verdict === null ? null : outcome }
-  return RISKABLE.includes(saw.outcome) && risks.some((risk) => risk.effect === 'install' && isLiveRisk(risk, now) && pinsExactly(risk, saw))
+  if (verdict !== null && !RISKABLE.includes(outcome)) return false
+  const seen = { ...installation, outcome: verdict === null ? null : outcome }
+  return risks.some((risk) => risk.effect === 'install' && isLiveRisk(risk, now) && pinsExactly(risk, seen))
 }
 
 // The latest word counts: a refusal recorded after the risk was accepted still stands.

@@ -1,0 +1,16 @@
+import { runDigests } from '@/server/digests/run-digests'
+import { closeMail, sendQueuedMail } from '@/server/mail/send-queued-mail'
+import type { Payloads, QueueName } from './queues'
+
+type Handler<Q extends QueueName> = (payload: Payloads[Q]) => Promise<unknown>
+
+/** What the worker does for each queue. Delivery is at least once, so every handler can be run again. */
+export const handlers: { [Q in QueueName]?: Handler<Q> } = {
+  'send-mail': ({ consultancyId, mailId }) => sendQueuedMail(consultancyId, mailId),
+  'run-digests': () => runDigests(),
+}
+
+/** What is done when a queue has given a job up. */
+export const lastRites: { [Q in QueueName]?: Handler<Q> } = {
+  'send-mail': ({ consultancyId, mailId }) => closeMail(consultancyId, mailId),
+}

@@ -1,0 +1,70 @@
+import { PgBoss, type Queue } from 'pg-boss'
+import pg from 'pg'
+import { loginRoles } from '@/db/roles'
+
+/** What each queue's jobs carry: ids and nothing else, so that no queue is a way past the tenant wall. */
+export type Payloads = {
+  'send-mail': { consultancyId: string; mailId: string }
+  'run-digests': Record<string, never>
+  billing: { consultancyId: string; work: string; id: string }
+}
+export type QueueName = keyof Payloads
+
+export const JOBS_SCHEMA = 'pgboss'
+export const DEAD_LETTERS = 'dead-letters'
+
+// A worker that dies stops its heartbeat; its job then goes to the next one.
+const resumed = { heartbeatSeconds: 20, expireInSeconds: 900, deadLetter: DEAD_LETTERS }
+
+const QUEUES: readonly (Omit<Queue, 'name'> & { name: QueueName })[] = [
+  { name: 'send-mail', ...resumed, retryLimit: 14, retryDelay: 15, retryBackoff: true, retryDelayMax: 7200, deleteAfterSeconds: 86_400 },
+  { name: 'run-digests', ...resumed, policy: 'singleton', retryLimit: 3, retryDelay: 30, deleteAfterSeconds: 86_400 },
+  { name: 'billing', ...resumed, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3600 },
+]
+
+/**
+ * Makes the job tables, queues and schedules, and says who may do what with them: `app` only adds jobs, `worker`
+ * takes them. Done by `migrate`, as the owner; the running processes never alter them.
+ */
+export async function installQueues(ownerUrl: string): Promise<string[]> {
+  const boss = new PgBoss({ connectionString: ownerUrl, schema: JOBS_SCHEMA, max: 2, supervise: false, schedule: false })
+  const problems: Error[] = []
+  boss.on('error', (error: Error) => problems.push(error))
+  await boss.start()
+  try {
+    await settleQueue(boss, { name: DEAD_LETTERS, retryLimit: 3, retryDelay: 60, deleteAfterSeconds: 30 * 86_400 })
+    for (const queue of QUEUES) await settleQueue(boss, queue)
+    await boss.schedule('run-digests', '*/5 * * * *', {}, { tz: 'UTC', missed: 'once' })
+  } finally {
+    await boss.stop({ graceful: false })
+  }
+  if (problems.length > 0) throw problems[0]
+  await grantQueues(ownerUrl)
+  return [`settled ${QUEUES.length} job queues`]
+}
+
+async function settleQueue(boss: PgBoss, { name, ...options }: Queue): Promise<void> {
+  if (!(await boss.getQueue(name))) return boss.createQueue(name, options)
+  const { policy: _policy, partition: _partition, ...changeable } = options
+  await boss.updateQueue(name, changeable)
+}
+
+async function grantQueues(ownerUrl: string): Promise<void> {
+  const { app, worker } = loginRoles
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    await client.query(`
+      revoke all on schema ${JOBS_SCHEMA} from public;
+      revoke all on all tables in schema ${JOBS_SCHEMA} from ${app}, ${worker}, public;
+      revoke all on all functions in schema ${JOBS_SCHEMA} from ${app}, ${worker}, public;
+      grant usage on schema ${JOBS_SCHEMA} to ${app}, ${worker};
+      grant execute on all functions in schema ${JOBS_SCHEMA} to ${worker};
+      grant select, insert, update, delete on all tables in schema ${JOBS_SCHEMA} to ${worker};
+      grant execute on function ${JOBS_SCHEMA}.job_now() to ${app};
+      grant select on ${JOBS_SCHEMA}.queue to ${app};
+      grant insert on ${JOBS_SCHEMA}.job, ${JOBS_SCHEMA}.job_common to ${app}`)
+  } finally {
+    await client.end()
+  }
+}

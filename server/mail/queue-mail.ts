@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto'
+import { mail, type MAIL_KINDS } from '@/db/schema'
+import type { Tx } from '@/db/scope'
+import type { Locale } from '@/server/actor'
+import { env } from '@/server/env'
+import { enqueue } from '@/server/jobs/enqueue'
+
+export type MailKind = (typeof MAIL_KINDS)[number]
+
+export type OutgoingMail = {
+  kind: MailKind
+  /** what makes it once: a second mail with the same key in the consultancy is not made */
+  key: string
+  to: string
+  locale: Locale
+  customerId?: string | null
+  subject: string
+  html: string
+  text: string
+  headers?: Record<string, string>
+}
+
+/** Writes a mail and its job in the transaction. Returns its id, or null where the key was there already. */
+export const queueMail = async (tx: Tx, given: OutgoingMail): Promise<string | null> => {
+  const { to, headers, customerId, ...rest } = given
+  const id = randomUUID()
+  const [made] = await tx.db
+    .insert(mail)
+    .values({
+      ...rest,
+      id,
+      consultancyId: tx.consultancyId,
+      customerId: customerId ?? null,
+      toAddress: to,
+      headers: headers ?? {},
+      messageId: `<${id}@${new URL(env().APP_URL).hostname}>`,
+      createdAt: tx.now,
+    })
+    .onConflictDoNothing({ target: [mail.consultancyId, mail.key] })
+    .returning({ id: mail.id })
+  if (!made) return null
+  await enqueue(tx, 'send-mail', { consultancyId: tx.consultancyId, mailId: id })
+  return id
+}

@@ -1,21 +1,27 @@
 // Plain JavaScript for the machine's own Node (20 or later): brings node_modules in line with the lockfile
 // and hands over to the Node that package.json pins.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const pinnedNode = path.join(root, 'node_modules', 'node', 'bin', 'node')
 
-/** npm writes node_modules/.package-lock.json last, so a newer one means a finished installation. */
+/** npm writes node_modules/.package-lock.json last: where it names all that the lockfile asks for, nothing is missing or half done. */
 function isInstalled() {
   const finished = path.join(root, 'node_modules', '.package-lock.json')
   if (!existsSync(finished) || !existsSync(pinnedNode)) return false
-  if (statSync(finished).mtimeMs < statSync(path.join(root, 'package-lock.json')).mtimeMs) return false
+  const wanted = packagesOf(path.join(root, 'package-lock.json'))
+  const present = packagesOf(finished)
+  if (Object.entries(wanted).some(([at, { version, optional, devOptional }]) => at && !optional && !devOptional && present[at]?.version !== version)) return false
   const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
   const runs = spawnSync(pinnedNode, ['--version'], { encoding: 'utf8' })
   return runs.stdout?.trim() === `v${dependencies.node}`
+}
+
+function packagesOf(lockfile) {
+  return JSON.parse(readFileSync(lockfile, 'utf8')).packages
 }
 
 export function ensureInstalled() {
@@ -45,11 +51,21 @@ export function handOver(script, args) {
   // Ctrl-C reaches the child from the terminal too; it stops once, whichever comes first.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   if (process.env.npm_lifecycle_event) {
-    const parent = process.ppid
-    setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 500).unref()
+    const started = ancestors()
+    setInterval(() => ancestors() === started || child.kill('SIGTERM'), 500).unref()
   }
   child.on('error', (error) => refuse(`The pinned Node could not be run (${error.message}). Delete node_modules and start again.`))
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+}
+
+/** Our parent and, since npm puts a shell between, the parent's parent where the system tells. */
+function ancestors() {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
+    return `${process.ppid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`
+  } catch {
+    return String(process.ppid)
+  }
 }
 
 function refuse(sentence) {

@@ -1,7 +1,5 @@
-import { rmSync } from 'node:fs'
-import path from 'node:path'
 import pg from 'pg'
-import { startEmbeddedDatabase } from '@/db/embedded'
+import { deleteEmbeddedDatabase } from '@/db/embedded'
 import { BootProblem } from '@/server/boot-problem'
 import { databaseUrl } from '@/server/env'
 import { claimCheckout, releaseCheckout } from './children'
@@ -15,9 +13,7 @@ await run(async () => {
   if (process.env.DATABASE_URL?.trim()) return resetExternal()
   await claimCheckout('')
   try {
-    const embedded = await startEmbeddedDatabase(checkout)
-    await embedded.stop()
-    rmSync(path.join(embedded.folder, 'data'), { recursive: true, force: true })
+    await deleteEmbeddedDatabase(checkout)
     console.log('deleted the embedded database; the next `npm start` begins with an empty one')
   } finally {
     releaseCheckout()
@@ -29,7 +25,7 @@ async function resetExternal(): Promise<void> {
   if (!process.argv.includes(certain)) {
     throw new BootProblem('not_embedded', `DATABASE_URL names ${host}${pathname}, which is not the embedded database. To delete everything in it: npm run db:reset -- ${certain}`)
   }
-  await chooseDatabase({ start: false })
+  await chooseDatabase({ embedded: 'running' })
   const owner = new pg.Client({ connectionString: databaseUrl('owner') })
   await owner.connect()
   try {

@@ -14,15 +14,17 @@ export function readSettingsFile(): void {
 }
 
 /**
- * DATABASE_URL's database where it is set, else this checkout's own, started when nobody runs it yet.
+ * DATABASE_URL's database where it is set, else this checkout's own: started by us, used when anyone runs it
+ * and started otherwise, or only used.
  * Afterwards the environment holds every setting, validated.
  */
-export async function chooseDatabase(options: { start: boolean; onExit?: (lastWords: string) => void }): Promise<ChosenDatabase> {
+export async function chooseDatabase(options: { embedded: 'ours' | 'any' | 'running'; onExit?: (lastWords: string) => void }): Promise<ChosenDatabase> {
   readSettingsFile()
   let embedded: EmbeddedDatabase | null = null
   if (!process.env.DATABASE_URL?.trim() && !process.env.APP_DATABASE_URL?.trim()) {
-    embedded = findEmbeddedDatabase(checkout)
-    if (!embedded && !options.start) {
+    // Who owns the checkout takes over what a killed start left; others use what runs.
+    if (options.embedded !== 'ours') embedded = findEmbeddedDatabase(checkout)
+    if (!embedded && options.embedded === 'running') {
       throw new BootProblem('no_database', 'There is no database: set DATABASE_URL, or run `npm start`, which brings its own.')
     }
     embedded ??= await startEmbeddedDatabase(checkout, options.onExit)

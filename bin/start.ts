@@ -51,7 +51,7 @@ async function start(): Promise<void> {
     console.error(`\nThe ${part} stopped unexpectedly, so everything is being stopped. ${lastWords}`)
     void stop(1)
   }
-  const database = await chooseDatabase({ start: true, onExit: crash('embedded database') })
+  const database = await chooseDatabase({ embedded: 'ours', onExit: crash('embedded database') })
   undo.push(database.stop)
   const say = (line: string) => console.log(line)
   const urls = { owner: databaseUrl('owner'), app: databaseUrl('app'), worker: databaseUrl('worker'), auth: databaseUrl('auth') }

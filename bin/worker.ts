@@ -7,7 +7,7 @@ import { run, whenAskedToStop } from './run'
 import { chooseDatabase } from './settings'
 
 await run(async () => {
-  await chooseDatabase({ start: false })
+  await chooseDatabase({ embedded: 'running' })
   const client = new pg.Client({ connectionString: databaseUrl('worker') })
   await client.connect()
   await assertSafeDatabaseRole(client).finally(() => client.end())

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
 import { BootProblem } from '@/server/boot-problem'
@@ -5,6 +6,7 @@ import { roleConnections } from '@/server/env'
 import { adminRole, dataFolder, runningPostgres, startCluster } from './embedded/cluster'
 import { settleHome } from './embedded/home'
 import { readIdentity, saveIdentity, settleIdentity, stateDir, type EmbeddedIdentity } from './embedded/identity'
+import { stopProcess } from './embedded/processes'
 import { loginRoles, scramVerifier } from './roles'
 
 export const embeddedDatabaseName = 'patchbench'
@@ -52,6 +54,14 @@ export function findEmbeddedDatabase(checkout: string): EmbeddedDatabase | null 
   return running?.ready ? { ...describe(identity, running.port, home.folder), stop: async () => undefined } : null
 }
 
+/** Deletes this checkout's database, even one that no longer starts. Its passwords and secrets stay. */
+export async function deleteEmbeddedDatabase(checkout: string): Promise<void> {
+  const data = dataFolder(settleHome(stateDir(checkout), settleIdentity(checkout)))
+  const running = runningPostgres(data)
+  if (running) await stopProcess(running.pid, ['SIGINT', 'SIGQUIT', 'SIGKILL'])
+  rmSync(data, { recursive: true, force: true })
+}
+
 /** Idempotent. The owner may make the other login roles and passes row level security; it is no superuser. */
 export async function ensureOwnerAndDatabase(adminUrl: string, ownerPassword: string, database = embeddedDatabaseName): Promise<void> {
   const admin = new pg.Client({ connectionString: adminUrl })
@@ -65,7 +75,7 @@ export async function ensureOwnerAndDatabase(adminUrl: string, ownerPassword: st
     await admin.query(`revoke all on database ${pg.escapeIdentifier(database)} from public`)
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === '28P01') {
-      throw new BootProblem('embedded_password', 'The embedded database does not know its password in .patchbench/embedded.json. Put that file back, or run `npm run db:reset` after moving .patchbench away, to begin with an empty database.')
+      throw new BootProblem('embedded_password', 'The embedded database does not know its password in .patchbench/embedded.json. Put that file back, or run `npm run db:reset` to begin with an empty database.')
     }
     throw error
   } finally {

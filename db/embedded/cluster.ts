@@ -50,7 +50,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     const started = await launch(data, port, options)
     if (typeof started !== 'string') return started
     if (attempt === 3 || !/could not bind|Address already in use/.test(started)) {
-      throw new BootProblem('database_did_not_start', `The embedded PostgreSQL did not start:\n${started}\nIts log is ${options.logFile}.`)
+      throw new BootProblem('database_did_not_start', `The embedded PostgreSQL did not start:\n${started}\nIts log is ${options.logFile}. If the disk is not full and its data cannot be repaired, \`npm run db:reset\` deletes it to begin with an empty one.`)
     }
   }
 }

@@ -19,7 +19,7 @@ export const refuseCrossSite = (req: Request): Response | null => {
 }
 
 /** Only paths on this site; anything else goes home. */
-const safePath = (path: string | null | undefined) => (path && /^\/(?![/\\])[^\s\\]*$/.test(path) ? path : '/')
+export const safePath = (path: string | null | undefined) => (path && /^\/(?![/\\])[^\s\\]*$/.test(path) ? path : '/')
 
 type Answer = { result?: { data?: unknown }; error?: { data?: { problem?: Problem } } }
 

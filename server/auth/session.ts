@@ -2,7 +2,7 @@ import { and, eq, gt, lt } from 'drizzle-orm'
 import { cookies } from 'next/headers'
 import { cache } from 'react'
 import { authDatabase } from '@/db/auth-database'
-import { session, user, verificationToken } from '@/db/schema/people'
+import { rateLimit, session, user, verificationToken } from '@/db/schema/people'
 import { env } from '../env'
 import type { SignedIn } from '../trpc'
 import { sha256 } from './credentials-at-rest'
@@ -13,7 +13,9 @@ export const SESSION_DAYS = 30
 
 export const servedOverTls = (): boolean => env().APP_URL.startsWith('https://')
 
-export const sessionCookieName = (): string => (servedOverTls() ? '__Secure-next-auth.session-token' : 'next-auth.session-token')
+/** Cookies know no ports: the port in the name keeps two installations on one machine from signing each other out. */
+export const sessionCookieName = (): string =>
+  servedOverTls() ? '__Host-patchbench-session' : `patchbench-session-${new URL(env().APP_URL).port || 80}`
 
 /** Whose session a cookie's value opens. Read from the database every time: a deleted session is over at once. */
 export const userOfSession = async (token: string | undefined, now: Date = new Date()): Promise<SignedIn | null> => {
@@ -38,8 +40,9 @@ export const endSession = async (token: string): Promise<void> => {
   await authDatabase().delete(session).where(eq(session.sessionToken, sha256(token)))
 }
 
-/** Sessions and links that can open nothing any more. */
+/** Sessions, links and counts that open or limit nothing any more. */
 export const forgetExpired = async (now: Date = new Date()): Promise<void> => {
   await authDatabase().delete(session).where(lt(session.expires, now))
   await authDatabase().delete(verificationToken).where(lt(verificationToken.expires, now))
+  await authDatabase().delete(rateLimit).where(lt(rateLimit.expire, now.getTime()))
 }

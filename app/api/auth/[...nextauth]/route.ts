@@ -1,4 +1,4 @@
-import { readForm, SIGN_IN_FORMS } from '@/server/auth/sign-in-forms'
+import { readForm, signInForm } from '@/server/auth/sign-in-forms'
 import { refuseCrossSite } from '@/server/form-answer'
 import { requestLocale } from '@/server/i18n/request-locale'
 
@@ -6,7 +6,7 @@ type Params = { params: Promise<{ nextauth: string[] }> }
 
 /** Signing in and out is POST only: next-auth's GET callback, its session update and the rest of its addresses are not served. */
 export async function POST(request: Request, { params }: Params): Promise<Response> {
-  const submit = SIGN_IN_FORMS[(await params).nextauth.join('/')]
+  const submit = signInForm((await params).nextauth.join('/'))
   if (!submit) return new Response(null, { status: 404 })
   const refusal = refuseCrossSite(request)
   if (refusal) return refusal

@@ -1,0 +1,17 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { getTranslations } from 'next-intl/server'
+import { NarrowPage } from '@/app/ui/narrow-page'
+
+export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('sign-in'))('sent.title') })
+
+/** The same page whether the address is known or not. */
+export default async function SentPage() {
+  const t = await getTranslations('sign-in')
+  return (
+    <NarrowPage title={t('sent.title')} lead={t('sent.lead')}>
+      <p className="text-sm text-base-content/80">{t('sent.nothing')}</p>
+      <Link href="/sign-in" className="link">{t('sent.again')}</Link>
+    </NarrowPage>
+  )
+}

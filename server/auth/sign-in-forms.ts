@@ -1,0 +1,87 @@
+import type { Locale } from '../actor'
+import { safePath } from '../form-answer'
+import { isLocale } from '../i18n/catalogue'
+import { clientAddress } from './client-address'
+import { beginDemoSession, demoUser } from './demo'
+import { emailAddress } from './email-address'
+import { askNextAuth } from './next-auth'
+import { endSession, forgetExpired, servedOverTls, sessionCookieName } from './session'
+import { mayRequestLink } from './sign-in-limits'
+
+const MAX_FORM_BYTES = 8_192
+const LOCALE_COOKIE = 'patchbench-locale'
+
+type Submit = (form: URLSearchParams, request: Request, locale: Locale) => Promise<Response>
+
+/** The form at an address below /api/auth, if there is one. Each is a POST from our own pages (the route has seen to that) and answers with a redirect. */
+export const signInForm = (path: string): Submit | undefined => (Object.hasOwn(FORMS, path) ? FORMS[path] : undefined)
+
+const FORMS: Record<string, Submit> = {
+  'signin/email': async (form, request, locale) => {
+    const next = safePath(form.get('next'))
+    const email = emailAddress.safeParse(form.get('email') ?? '')
+    if (!email.success) return back('email', next)
+    if (!(await mayRequestLink(email.data, clientAddress(request.headers)))) return back('tooMany', next)
+    const { redirect } = await askNextAuth({ action: 'signin', body: { email: email.data }, locale, next })
+    return redirect.searchParams.has('error') ? back('mail', next) : go('/sign-in/sent')
+  },
+
+  'callback/email': async (form, request) => {
+    const next = safePath(form.get('next'))
+    const before = sessionTokenOf(request)
+    const { setCookies } = await askNextAuth({
+      action: 'callback',
+      query: { token: form.get('token') ?? '', email: form.get('email') ?? '' },
+      sessionToken: before,
+    })
+    if (setCookies.length === 0) return back('link', next)
+    if (before) await endSession(before)
+    await forgetExpired()
+    return go(next, setCookies)
+  },
+
+  signout: async (_, request) => {
+    const { setCookies } = await askNextAuth({ action: 'signout', sessionToken: sessionTokenOf(request) })
+    return go('/sign-in', setCookies)
+  },
+
+  demo: async form => {
+    const user = await demoUser(form.get('as'))
+    if (!user) return new Response(null, { status: 404 })
+    const { token, expires } = await beginDemoSession(user)
+    return go('/', [cookie(sessionCookieName(), token, `Expires=${expires.toUTCString()}`)])
+  },
+
+  language: async (form, request) => {
+    const wanted = form.get('locale') ?? ''
+    const from = new URL(request.headers.get('referer') ?? '/', request.url)
+    return go(safePath(from.pathname + from.search), isLocale(wanted) ? [cookie(LOCALE_COOKIE, wanted, `Max-Age=${365 * 86_400}`)] : [])
+  },
+}
+
+/** A submitted form, read no further than a sign-in form can be long; null when it is longer. */
+export const readForm = async (request: Request): Promise<URLSearchParams | null> => {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength
+    if (bytes > MAX_FORM_BYTES) return null
+    chunks.push(chunk)
+  }
+  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
+}
+
+const sessionTokenOf = (request: Request): string | undefined =>
+  (request.headers.get('cookie') ?? '').split(/;\s*/).find(pair => pair.startsWith(`${sessionCookieName()}=`))?.slice(sessionCookieName().length + 1)
+
+const cookie = (name: string, value: string, life: string) =>
+  `${name}=${value}; Path=/; ${life}; HttpOnly; SameSite=Lax${servedOverTls() ? '; Secure' : ''}`
+
+const back = (problem: string, next: string) =>
+  go(`/sign-in?${new URLSearchParams({ problem, ...(next === '/' ? {} : { next }) })}`)
+
+const go = (path: string, setCookies: string[] = []): Response => {
+  const headers = new Headers({ Location: path, 'Cache-Control': 'no-store' })
+  for (const each of setCookies) headers.append('Set-Cookie', each)
+  return new Response(null, { status: 303, headers })
+}

@@ -12,9 +12,6 @@ export type FacetPolicy = {
 }
 
 export const START_FACET = 'start'
-/** An empty CSV cell can never be declared to mean "none" for these (rule 2). */
-export const NEVER_NONE_FACETS = ['product', 'branch', 'edition', 'os', 'roles', 'start'] as const
-
 export function componentFacetKey(kind: string): string {
   return `component:${normaliseFacetText(kind).replaceAll(' ', '_')}`
 }

@@ -23,7 +23,7 @@ export const OUTCOMES = ['pass', 'conditional', 'fail', 'needs_info', 'needs_sig
 export type Outcome = (typeof OUTCOMES)[number]
 
 // Follows the order of STATUSES; an installable outcome is better than any that is not.
-const WORST_OUTCOME_FIRST: readonly Outcome[] = ['fail', 'needs_info', 'needs_sign_off', 'not_covered', 'conditional', 'pass']
+export const WORST_OUTCOME_FIRST: readonly Outcome[] = ['fail', 'needs_info', 'needs_sign_off', 'not_covered', 'conditional', 'pass']
 
 export function isWorseOutcome(a: Outcome, b: Outcome): boolean {
   return WORST_OUTCOME_FIRST.indexOf(a) < WORST_OUTCOME_FIRST.indexOf(b)

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { freePort } from '@/db/embedded/cluster'
 import { ensureBuilt } from './build'
 import { settleChromium } from './chromium'
 import { checkout, sayProblem, whenAskedToStop } from './run'
@@ -69,7 +70,7 @@ async function runPlaywright(): Promise<Tally> {
     return { passed: 0, failed: 1 }
   }
   const file = path.join(reports, 'playwright.json')
-  const code = await execute('playwright', ['test', '--reporter=line,json'], { CHROMIUM: chromium.program, PLAYWRIGHT_JSON_OUTPUT_NAME: file })
+  const code = await execute('playwright', ['test', '--reporter=line,json'], { CHROMIUM: chromium.program, E2E_PORT: String(await freePort()), E2E_SMTP_PORT: String(await freePort()), E2E_STRIPE_PORT: String(await freePort()), PLAYWRIGHT_JSON_OUTPUT_NAME: file })
   if (!existsSync(file)) return { passed: 0, failed: 1 }
   const { stats, errors } = JSON.parse(readFileSync(file, 'utf8')) as { stats: { expected: number; unexpected: number; flaky: number }; errors: unknown[] }
   return atLeastOneFailure({ passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length }, code)

@@ -19,27 +19,33 @@ declare module 'vitest' {
 
 /** One PostgreSQL a test run, with one migrated database that every test file gets a copy of. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { stop, ...server } = await startTestServer()
+  try {
+    migrateTemplate(server.settings)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  project.provide('server', server)
+  return stop
+}
+
+/** A PostgreSQL that is gone with its files when its user stops or dies, holding one empty database. */
+export async function startTestServer(): Promise<TestServer & { stop(): Promise<void> }> {
   const home = settleTemporaryHome()
   const adminPassword = randomBytes(18).toString('base64url')
   const ownerPassword = randomBytes(18).toString('base64url')
   const cluster = await startCluster({ home, adminPassword, port: null, logFile: path.join(home.folder, 'postgres.log'), disposable: true })
-  try {
-    const adminUrl = `postgres://${adminRole}:${adminPassword}@127.0.0.1:${cluster.port}/postgres`
-    await ensureOwnerAndDatabase(adminUrl, ownerPassword, templateName)
-    const settings = {
-      DATABASE_URL: `postgres://${loginRoles.owner}:${ownerPassword}@127.0.0.1:${cluster.port}/${templateName}`,
-      NEXTAUTH_SECRET: randomBytes(36).toString('base64url'),
-      SECRETS_KEY: randomBytes(32).toString('base64'),
-      DEMO: '1',
-      LOG_LEVEL: 'warn',
-    }
-    migrateTemplate(settings)
-    project.provide('server', { adminUrl, templateName, settings })
-  } catch (error) {
-    await cluster.stop()
-    throw error
+  const adminUrl = `postgres://${adminRole}:${adminPassword}@127.0.0.1:${cluster.port}/postgres`
+  await ensureOwnerAndDatabase(adminUrl, ownerPassword, templateName)
+  const settings = {
+    DATABASE_URL: `postgres://${loginRoles.owner}:${ownerPassword}@127.0.0.1:${cluster.port}/${templateName}`,
+    NEXTAUTH_SECRET: randomBytes(36).toString('base64url'),
+    SECRETS_KEY: randomBytes(32).toString('base64'),
+    DEMO: '1',
+    LOG_LEVEL: 'warn',
   }
-  return () => cluster.stop()
+  return { adminUrl, templateName, settings, stop: cluster.stop }
 }
 
 /** The very command that a person runs. */

@@ -1,5 +1,6 @@
 import { runDigests } from '@/server/digests/run-digests'
 import { closeMail, sendQueuedMail } from '@/server/mail/send-queued-mail'
+import { sendAlerts } from '@/server/recalls/send-alerts'
 import type { Payloads, QueueName } from './queues'
 
 type Handler<Q extends QueueName> = (payload: Payloads[Q]) => Promise<unknown>
@@ -7,6 +8,7 @@ type Handler<Q extends QueueName> = (payload: Payloads[Q]) => Promise<unknown>
 /** What the worker does for each queue. Delivery is at least once, so every handler can be run again. */
 export const handlers: { [Q in QueueName]?: Handler<Q> } = {
   'send-mail': ({ consultancyId, mailId }) => sendQueuedMail(consultancyId, mailId),
+  'send-alerts': sendAlerts,
   'run-digests': () => runDigests(),
 }
 

@@ -5,6 +5,7 @@ import { loginRoles } from '@/db/roles'
 /** What each queue's jobs carry: ids and nothing else, so that no queue is a way past the tenant wall. */
 export type Payloads = {
   'send-mail': { consultancyId: string; mailId: string }
+  'send-alerts': { consultancyId: string; buildId: string; causeId: string; installationIds: string[] }
   'run-digests': Record<string, never>
   billing: { consultancyId: string; work: string; id: string }
 }
@@ -18,6 +19,7 @@ const resumed = { heartbeatSeconds: 20, expireInSeconds: 900, deadLetter: DEAD_L
 
 const QUEUES: readonly (Omit<Queue, 'name'> & { name: QueueName })[] = [
   { name: 'send-mail', ...resumed, retryLimit: 14, retryDelay: 15, retryBackoff: true, retryDelayMax: 7200, deleteAfterSeconds: 86_400 },
+  { name: 'send-alerts', ...resumed, retryLimit: 100, retryDelay: 2, retryBackoff: true, retryDelayMax: 60 },
   { name: 'run-digests', ...resumed, policy: 'singleton', retryLimit: 3, retryDelay: 30, deleteAfterSeconds: 86_400 },
   { name: 'billing', ...resumed, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3600 },
 ]

@@ -1,0 +1,177 @@
+import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm'
+import { build, decision, decisionStaleness, environment, exposure, installation, labState, outcome, riskAcceptance, supersedence, system, withdrawal } from '@/db/schema'
+import type { Tx } from '@/db/scope'
+import { versionOf, type Build } from '../catalogue/queries'
+import { parseBuildVersion } from '../domain/build-version'
+import { applicability, type Applicability } from '../domain/applicability'
+import { currentDecision } from '../domain/decision'
+import { supersedes, type SupersedenceEdge } from '../domain/lineage'
+import { mayInstall, noRollout, type InstallAnswer } from '../domain/may-install'
+import { approvable } from '../domain/verdict-rules'
+import type { Outcome } from '../domain/status'
+import { readCurrentRevisions, type Revision } from '../verdicts/evidence'
+
+export type Installation = typeof installation.$inferSelect
+export type OutcomeRow = typeof outcome.$inferSelect
+export type DecisionRow = typeof decision.$inferSelect
+
+/** One installation, one build: the answer of `mayInstall` and what it rests on. */
+export type InstallRow = {
+  build: Build
+  installation: Installation
+  systemName: string
+  applicability: Applicability
+  outcome: Outcome | null
+  evaluation: OutcomeRow | null
+  answer: InstallAnswer
+}
+
+export type Question = { buildIds?: readonly string[]; environmentIds?: readonly string[]; customerId?: string }
+
+/**
+ * What `mayInstall` says for the installations and builds asked about; without builds, for every build that the
+ * consultancy has said anything of. Pages, mails, exports and devices all read it here, under their own row security,
+ * so engineer and contact get the same answer. Rollout has no facts yet: `noRollout`.
+ */
+export const installAnswers = async (tx: Tx, question: Question = {}): Promise<InstallRow[]> => {
+  const ground = await readGround(tx, question)
+  return ground.installations.flatMap(({ installation: one, systemName }) =>
+    ground.builds.filter(candidate => candidate.productId === one.productId).map(candidate => answerFor(ground, candidate, one, systemName, tx.now)),
+  )
+}
+
+type Ground = Awaited<ReturnType<typeof readGround>>
+
+const readGround = async (tx: Tx, { buildIds, environmentIds, customerId }: Question) => {
+  const revisions = await readCurrentRevisions(tx, buildIds ? { buildIds } : {})
+  const labs = await tx.db.select().from(labState)
+  const withdrawals = await tx.db.select().from(withdrawal)
+  const spoken = [...revisions.map(r => r.buildId), ...labs.map(l => l.buildId), ...withdrawals.map(w => w.buildId)]
+  const asked = buildIds ?? [...new Set(spoken)]
+  const builds = asked.length === 0 ? [] : await tx.db.select().from(build).where(inArray(build.id, [...asked])).orderBy(asc(build.version))
+  const installations = await tx.db
+    .select({ installation, systemName: system.name })
+    .from(installation)
+    .innerJoin(system, eq(system.id, installation.systemId))
+    .innerJoin(environment, eq(environment.id, installation.environmentId))
+    .where(
+      and(
+        eq(environment.kind, 'customer'),
+        environmentIds ? inArray(installation.environmentId, [...environmentIds]) : undefined,
+        customerId ? eq(installation.customerId, customerId) : undefined,
+      ),
+    )
+    .orderBy(asc(system.name))
+  const environments = [...new Set(installations.map(row => row.installation.environmentId))]
+  const none = builds.length === 0 || environments.length === 0
+  const ids = builds.map(row => row.id)
+  return {
+    builds,
+    installations,
+    revisions: new Map(revisions.map(row => [row.buildId, row])),
+    labs: new Map(labs.map(row => [row.buildId, row])),
+    withdrawals: new Map(withdrawals.map(row => [row.buildId, row])),
+    lineage: await readInstalledLineage(tx, builds, installations.map(row => row.installation)),
+    outcomes: none ? new Map<string, OutcomeRow>() : new Map((await tx.db.select().from(outcome).where(inArray(outcome.buildId, ids))).map(row => [`${row.buildId} ${row.profileId}`, row])),
+    decisions: byPlace(none ? [] : await tx.db.select().from(decision).where(and(inArray(decision.environmentId, environments), inArray(decision.buildId, ids)))),
+    stale: new Map(none ? [] : (await tx.db.select().from(decisionStaleness)).map(row => [`${row.decisionId} ${row.installationId}`, row.at])),
+    risks: byPlace(
+      none ? [] : await tx.db.select().from(riskAcceptance).where(and(inArray(riskAcceptance.environmentId, environments), inArray(riskAcceptance.buildId, ids), isNotNull(riskAcceptance.acceptedAt))),
+    ),
+    remedies: await readRemedies(tx),
+  }
+}
+
+const byPlace = <T extends { environmentId: string; buildId: string }>(rows: readonly T[]): Map<string, T[]> =>
+  Map.groupBy(rows, row => `${row.environmentId} ${row.buildId}`)
+
+/** Builds asked about and builds installed, with the edges between them. */
+const readInstalledLineage = async (tx: Tx, builds: readonly Build[], installations: readonly Installation[]) => {
+  const installed = [...new Set(installations.flatMap(row => (row.buildId ? [row.buildId] : [])))]
+  const known = new Map(builds.map(row => [row.id, row]))
+  const missing = installed.filter(id => !known.has(id))
+  const others = missing.length === 0 ? [] : await tx.db.select().from(build).where(inArray(build.id, missing))
+  const all = new Map([...builds, ...others].map(row => [row.id, row]))
+  const products = [...new Set(builds.map(row => row.productId))]
+  const edges: SupersedenceEdge[] =
+    products.length === 0
+      ? []
+      : await tx.db
+          .select({ newerId: supersedence.newerId, olderId: supersedence.olderId })
+          .from(supersedence)
+          .innerJoin(build, and(eq(build.consultancyId, supersedence.newerOwner), eq(build.id, supersedence.newerId)))
+          .where(inArray(build.productId, products))
+  return { all, edges }
+}
+
+/** `replace_with` on somebody's recorded word: build and installation it is offered to, from withdrawals. */
+const readRemedies = async (tx: Tx): Promise<Set<string>> => {
+  const rows = await tx.db
+    .select({ installationId: exposure.installationId, remedy: sql<string | null>`${withdrawal.remediation}->>'buildId'` })
+    .from(exposure)
+    .innerJoin(withdrawal, and(eq(withdrawal.consultancyId, exposure.consultancyId), eq(withdrawal.id, exposure.withdrawalId)))
+  return new Set(rows.flatMap(row => (row.remedy ? [`${row.remedy} ${row.installationId}`] : [])))
+}
+
+const answerFor = (ground: Ground, candidate: Build, one: Installation, systemName: string, now: Date): InstallRow => {
+  const evaluation = ground.outcomes.get(`${candidate.id} ${one.profileId}`) ?? null
+  const revision = ground.revisions.get(candidate.id) ?? null
+  const remediation = ground.remedies.has(`${candidate.id} ${one.id}`) || isReplacement(ground, candidate, one)
+  const applies = applicabilityOf(ground, candidate, one)
+  const outcomeHere = evaluation && revision ? (applies === 'installed' || remediation ? evaluation.installedOutcome : evaluation.outcome) : null
+  const place = `${one.environmentId} ${candidate.id}`
+  const current = currentDecision(ground.decisions.get(place) ?? [])
+  return {
+    build: candidate,
+    installation: one,
+    systemName,
+    applicability: applies,
+    outcome: outcomeHere,
+    evaluation,
+    answer: mayInstall({
+      now,
+      build: { approvable: approvable({ channel: candidate.channel, version: versionOf(candidate), hash: candidate.hash }), withdrawn: isWithdrawn(ground, candidate) },
+      installation: { installationId: one.id, profileId: one.profileId, identity: one.identity === 'not_reported' ? 'unknown_version' : one.identity },
+      applicability: applies,
+      verdict: revision && { validUntil: revision.validUntil },
+      lab: ground.labs.get(candidate.id)?.testing ? 'testing' : 'idle',
+      outcome: outcomeHere,
+      conditionKeys: evaluation?.conditionKeys ?? [],
+      decision: current && { ...current, pinned: current.pinned as never },
+      staleSince: ground.stale.get(`${current?.id} ${one.id}`) ?? null,
+      risks: (ground.risks.get(place) ?? [])
+        .map(row => ({ effect: row.effect, pinned: row.pinned as never, expiresAt: row.expiresAt, askedBy: row.askedById, acceptedBy: row.acceptedById })),
+      remediation,
+      rollout: noRollout(),
+    }),
+  }
+}
+
+const isWithdrawn = (ground: Ground, candidate: Build) => candidate.vendorWithdrawnReason !== null || ground.withdrawals.has(candidate.id)
+
+/** Where an installed build fails, the verdict's own remediation names what replaces it. */
+const isReplacement = (ground: Ground, candidate: Build, one: Installation): boolean => {
+  const verdict: Revision | undefined = one.buildId ? ground.revisions.get(one.buildId) : undefined
+  if (verdict?.remediation.do !== 'replace_with' || verdict.remediation.buildId !== candidate.id) return false
+  return ground.outcomes.get(`${one.buildId} ${one.profileId}`)?.installedOutcome === 'fail'
+}
+
+export const applicabilityOf = ({ lineage }: Pick<Ground, 'lineage'>, candidate: Build, one: Pick<Installation, 'productId' | 'branchId' | 'buildId' | 'reportedVersion'>): Applicability => {
+  const frame = (id: string) => {
+    const row = lineage.all.get(id)
+    return row && { buildId: id, branchId: row.branchId ?? '', version: versionOf(row) }
+  }
+  return applicability({
+    build: { buildId: candidate.id, productId: candidate.productId, branchId: candidate.branchId ?? '', appliesToBranchIds: candidate.appliesTo, version: versionOf(candidate) },
+    installation: { productId: one.productId, branchId: one.branchId, buildId: one.buildId, version: one.reportedVersion ? parseBuildVersion(one.reportedVersion) : null },
+    supersedes: (newerId, olderId) => {
+      const [newer, older] = [frame(newerId), frame(olderId)]
+      return newer !== undefined && older !== undefined && supersedes(newer, older, lineage.edges)
+    },
+  })
+}
+
+/** What `applicabilityOf` reads, for a build that is not yet among those spoken of. */
+export const readLineageFor = async (tx: Tx, builds: readonly Build[], installations: readonly Installation[]) => ({
+  lineage: await readInstalledLineage(tx, builds, installations),
+})

@@ -1,0 +1,75 @@
+import { eq, inArray } from 'drizzle-orm'
+import { build, consultancy, contact, customer, environment, exposure, installation, system, verdictRevision, withdrawal, type Remediation, type Wording } from '@/db/schema'
+import { asActor, type Tx } from '@/db/scope'
+import { job, type Locale } from '../actor'
+import { versionText } from '../catalogue/queries'
+import type { ExposureWay } from '../domain/exposure'
+import { env } from '../env'
+import { queueMail } from '../mail/queue-mail'
+import { renderRecallAlert, type RecallAlert } from '../mail/templates/recall-alert'
+
+export type AlertPayload = { consultancyId: string; buildId: string; causeId: string; installationIds: string[] }
+
+/**
+ * Queues one alert mail to every contact of every exposed customer, whatever their digest settings. `causeId` (a
+ * withdrawal or a verdict revision) and the contact make the key, so doing it again sends nothing twice.
+ */
+export const sendAlerts = async (payload: AlertPayload): Promise<void> => {
+  const { alerts } = await asActor(job('send-alerts', payload.consultancyId), tx => readAlerts(tx, payload))
+  const letters = []
+  for (const { alert, to } of alerts) letters.push({ to, mail: await renderRecallAlert(alert, to.locale) })
+  await asActor(job('send-alerts', payload.consultancyId), async tx => {
+    for (const { to, mail } of letters) {
+      await queueMail(tx, { kind: 'recall_alert', key: `alert:${payload.causeId}:${to.id}`, to: to.email, locale: to.locale, customerId: to.customerId, ...mail })
+    }
+  })
+}
+
+const inLocale = (text: Wording, locale: Locale) => (locale === 'ja' ? (text.ja ?? text.en) : text.en)
+
+const readAlerts = async (tx: Tx, { buildId, causeId, installationIds }: AlertPayload) => {
+  const [pulled] = await tx.db.select().from(build).where(eq(build.id, buildId))
+  const [house] = await tx.db.select().from(consultancy).where(eq(consultancy.id, tx.consultancyId))
+  const cause = await readCause(tx, causeId)
+  const ways = new Map((await tx.db.select().from(exposure).where(eq(exposure.withdrawalId, causeId))).map(row => [row.installationId, row.way]))
+  const hit = await tx.db
+    .select({ id: installation.id, customerId: installation.customerId, system: system.name, environment: environment.name, customerName: customer.name })
+    .from(installation)
+    .innerJoin(system, eq(system.id, installation.systemId))
+    .innerJoin(environment, eq(environment.id, installation.environmentId))
+    .innerJoin(customer, eq(customer.id, installation.customerId))
+    .where(inArray(installation.id, installationIds))
+  const contacts = await tx.db.select().from(contact).where(inArray(contact.customerId, [...new Set(hit.map(row => row.customerId!))]))
+  const replacement = cause.remediation.do === 'replace_with' ? (await tx.db.select().from(build).where(eq(build.id, cause.remediation.buildId)))[0] : undefined
+  const name = (row: typeof pulled) => (row ? [row.labels[0], versionText(row) && `(${versionText(row)})`].filter(Boolean).join(' ') : '')
+  const alerts = contacts.map(to => {
+    const mine = hit.filter(row => row.customerId === to.customerId)
+    const link = `${env().APP_URL}/portal/${to.customerId}/updates/${buildId}`
+    const alert: RecallAlert = {
+      consultancyName: house!.name,
+      customerName: mine[0]?.customerName ?? '',
+      build: name(pulled),
+      reason: inLocale(cause.reason, to.locale),
+      exposed: mine.map(row => ({ environment: row.environment, system: row.system, way: ways.get(row.id) ?? ('exact_build' satisfies ExposureWay), href: link })),
+      remediation: remediationFor(cause.remediation, to.locale, name(replacement)),
+      link,
+    }
+    return { to, alert }
+  })
+  return { alerts }
+}
+
+/** A withdrawal, or the revision whose outcome turned to `fail` where the build is installed. */
+const readCause = async (tx: Tx, causeId: string): Promise<{ reason: Wording; remediation: Remediation }> => {
+  const [pulled] = await tx.db.select().from(withdrawal).where(eq(withdrawal.id, causeId))
+  if (pulled) return pulled
+  const [revision] = await tx.db.select().from(verdictRevision).where(eq(verdictRevision.id, causeId))
+  return { reason: revision!.reason ? { en: revision!.reason } : revision!.summary, remediation: revision!.remediation }
+}
+
+const remediationFor = (remediation: Remediation, locale: Locale, replacement: string): RecallAlert['remediation'] => {
+  const stepsOf = (steps: Wording | undefined) => (steps ? inLocale(steps, locale).split(/\r?\n/).map(step => step.trim()).filter(Boolean) : [])
+  if (remediation.do === 'keep') return { do: 'keep' }
+  if (remediation.do === 'mitigate') return { do: 'mitigate', steps: stepsOf(remediation.steps) }
+  return { do: 'replace_with', build: replacement, steps: stepsOf(remediation.steps) }
+}

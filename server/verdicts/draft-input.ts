@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { id, input, line, list, prose } from '../forms'
+import { VERDICT_KINDS } from '../domain/outcome'
+import type { Condition, Predicate } from '../domain/conditions'
+
+/** Rows of a form arrive as `{ 0: …, 1: … }`; rows left blank are no rows. */
+const rows = <T extends z.ZodType>(of: T) =>
+  z.preprocess(value => {
+    const all = Array.isArray(value) ? value : Object.values((value ?? {}) as Record<string, unknown>)
+    return all.filter(row => typeof row === 'object' && row !== null && ('text' in row || 'value' in row))
+  }, z.array(of).max(20))
+
+/** One condition as a person states it: this facet has this value, has it not, or is none. */
+const conditionRow = z.strictObject({
+  key: line(40).optional(),
+  effect: z.enum(['blocks', 'warns']),
+  facet: line(60),
+  test: z.enum(['has', 'has_not', 'is_none']),
+  value: line(120).optional(),
+  text: line(1000),
+  textJa: line(1000).optional(),
+  workaround: line(1000).optional(),
+  workaroundJa: line(1000).optional(),
+})
+
+export const saveDraftInput = input({
+  buildId: id(),
+  kind: z.enum(VERDICT_KINDS),
+  summary: prose(2000),
+  summaryJa: prose(2000).optional(),
+  reason: prose(2000).optional(),
+  validUntil: z.iso.date().optional(),
+  runIds: list(id()),
+  conditions: rows(conditionRow),
+  remedy: z.enum(['keep', 'mitigate', 'replace_with']).default('keep'),
+  remedySteps: prose(2000).optional(),
+  remedyStepsJa: prose(2000).optional(),
+  replaceWith: id().optional(),
+})
+
+export type DraftInput = z.infer<typeof saveDraftInput>
+
+export const conditionsOf = (given: DraftInput['conditions']): Condition[] =>
+  given.map((row, index) => ({
+    key: row.key ?? `c${index + 1}`,
+    predicate: predicateOf(row),
+    effect: row.effect,
+    text: { en: row.text, ...(row.textJa ? { ja: row.textJa } : {}) },
+    ...(row.workaround ? { workaround: { en: row.workaround, ...(row.workaroundJa ? { ja: row.workaroundJa } : {}) } } : {}),
+  }))
+
+const predicateOf = ({ facet, test, value }: DraftInput['conditions'][number]): Predicate => {
+  if (test === 'is_none') return { facet, isNone: true }
+  const has = { facet, has: value ?? '' }
+  return test === 'has' ? has : { not: has }
+}
+
+/** The form's row of a stored condition; the inverse of the above for what this form can state. */
+export const rowOfCondition = ({ key, predicate, effect, text, workaround }: Condition): DraftInput['conditions'][number] => {
+  const inner = 'not' in predicate ? predicate.not : predicate
+  const facet = 'facet' in inner ? inner.facet : ''
+  const test = 'not' in predicate ? 'has_not' : 'isNone' in inner ? 'is_none' : 'has'
+  return { key, effect, facet, test, value: 'has' in inner ? inner.has : undefined, text: text.en, textJa: text.ja, workaround: workaround?.en, workaroundJa: workaround?.ja }
+}

@@ -1,0 +1,100 @@
+import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm'
+import { build, outcome, profile } from '@/db/schema'
+import type { Tx } from '@/db/scope'
+import { referenceTo, type Build } from '../catalogue/queries'
+import { recordWorseOutcomes } from '../decisions/staleness'
+import type { SealedRun } from '../domain/evidence'
+import type { FacetPolicy } from '../domain/facets'
+import { outcomeOf, type OutcomeAnswer } from '../domain/outcome'
+import type { Outcome } from '../domain/status'
+import { readCurrentRevisions, readPolicies, readSealedRuns, readSignOffs, type BranchSignOff, type Revision } from './evidence'
+
+export type Profile = typeof profile.$inferSelect
+/** What of a verdict counts for outcomes: a revision's, or a draft's for its preview. */
+export type Statement = Pick<Revision, 'kind' | 'conditions' | 'runIds'>
+export type Ground = { policies: readonly FacetPolicy[]; signOffs: readonly BranchSignOff[]; runs: readonly SealedRun[] }
+export type Evaluation = OutcomeAnswer & { installedOutcome: Outcome }
+
+/** What a statement means for one profile, asked both ways: where it would be installed, and where it is already. */
+export const evaluateProfile = (statement: Statement, { policies, signOffs, runs }: Ground, subject: Profile, now: Date): Evaluation => {
+  const facts = {
+    verdict: { kind: statement.kind, conditions: statement.conditions, evidenceRunIds: statement.runIds },
+    runs,
+    profile: subject.facets,
+    policies,
+    signOffs: signOffs.filter(word => word.branchId === subject.branchId),
+    now,
+  }
+  return { ...outcomeOf(facts), installedOutcome: outcomeOf({ ...facts, installed: true }).outcome }
+}
+
+/** The distinct profiles a build can matter to: of its product, on a branch it applies to or on an unknown one. */
+export const listProfilesFor = (tx: Tx, { productId, branchId, appliesTo }: Build): Promise<Profile[]> =>
+  tx.db
+    .select()
+    .from(profile)
+    .where(and(eq(profile.productId, productId), or(isNull(profile.branchId), inArray(profile.branchId, [...appliesTo, ...(branchId ? [branchId] : [])]))))
+
+/** Evaluates a build's current verdict against every distinct profile; nothing to do where there is no verdict. */
+export const evaluateBuild = async (tx: Tx, buildId: string): Promise<void> => {
+  const [revision] = await readCurrentRevisions(tx, { buildIds: [buildId] })
+  if (!revision) return
+  const [row] = await tx.db.select().from(build).where(eq(build.id, buildId))
+  await evaluate(tx, [{ revision, build: row! }], await listProfilesFor(tx, row!))
+}
+
+/** Evaluates new or changed profiles against every current verdict, in the transaction that made them: no read waits for a job. */
+export const evaluateProfiles = async (tx: Tx, profileIds: readonly string[]): Promise<void> => {
+  if (profileIds.length === 0) return
+  const revisions = await readCurrentRevisions(tx)
+  if (revisions.length === 0) return
+  const profiles = await tx.db.select().from(profile).where(inArray(profile.id, [...profileIds]))
+  const products = [...new Set(profiles.map(row => row.productId))]
+  const builds = await tx.db.select().from(build).where(and(inArray(build.id, revisions.map(r => r.buildId)), inArray(build.productId, products)))
+  const pairs = builds.map(row => ({ build: row, revision: revisions.find(r => r.buildId === row.id)! }))
+  await evaluate(tx, pairs, profiles)
+}
+
+const evaluate = async (tx: Tx, verdicts: readonly { revision: Revision; build: Build }[], profiles: readonly Profile[]): Promise<void> => {
+  const [policies, signOffs, runs] = [await readPolicies(tx), await readSignOffs(tx), await readSealedRuns(tx, verdicts.map(v => v.build.id))]
+  const rows = verdicts.flatMap(({ revision, build: tested }) => {
+    const ground = { policies, signOffs, runs: runs.get(tested.id) ?? [] }
+    return profiles.filter(one => mattersTo(tested, one)).map(one => rowOf(tx, revision, tested, one, evaluateProfile(revision, ground, one, tx.now)))
+  })
+  for (let start = 0; start < rows.length; start += ROWS_A_STATEMENT) await upsert(tx, rows.slice(start, start + ROWS_A_STATEMENT))
+  await recordWorseOutcomes(tx, verdicts.map(v => v.build.id))
+}
+
+const ROWS_A_STATEMENT = 1000
+
+const mattersTo = (tested: Build, { productId, branchId }: Profile) =>
+  productId === tested.productId && (branchId === null || branchId === tested.branchId || tested.appliesTo.includes(branchId))
+
+const rowOf = (tx: Tx, revision: Revision, tested: Build, { id }: Profile, answer: Evaluation) => ({
+  consultancyId: tx.consultancyId,
+  ...referenceTo(tested),
+  profileId: id,
+  revisionId: revision.id,
+  outcome: answer.outcome,
+  installedOutcome: answer.installedOutcome,
+  runId: answer.runId,
+  subjectId: answer.subjectId,
+  differences: [...answer.differences],
+  conditionKeys: [...answer.conditionKeys],
+  blockedBy: answer.blockedBy ?? null,
+  unknownFacets: [...answer.unknownFacets],
+  reasons: [...answer.reasons],
+  evaluatedAt: tx.now,
+})
+
+const upsert = (tx: Tx, rows: ReturnType<typeof rowOf>[]) =>
+  tx.db
+    .insert(outcome)
+    .values(rows)
+    .onConflictDoUpdate({
+      target: [outcome.consultancyId, outcome.buildId, outcome.profileId],
+      set: Object.fromEntries(
+        ['revision_id', 'outcome', 'installed_outcome', 'run_id', 'subject_id', 'differences', 'condition_keys', 'blocked_by', 'unknown_facets', 'reasons', 'evaluated_at']
+          .map(column => [column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), sql.raw(`excluded.${column}`)]),
+      ),
+    })

@@ -1,0 +1,48 @@
+import { and, desc, eq, gt, inArray } from 'drizzle-orm'
+import { consultancy, run, runSubject, signOff, verdictRevision } from '@/db/schema'
+import type { Tx } from '@/db/scope'
+import type { SealedRun } from '../domain/evidence'
+import { defaultPolicies, type FacetPolicy } from '../domain/facets'
+import type { SignOff } from '../domain/outcome'
+import { found } from '../errors'
+
+export type Revision = typeof verdictRevision.$inferSelect
+
+/** The facet policies of the consultancy: today the defaults over its watch list. */
+export const readPolicies = async (tx: Tx): Promise<FacetPolicy[]> => {
+  const [row] = await tx.db.select({ watchedKinds: consultancy.watchedKinds }).from(consultancy).where(eq(consultancy.id, tx.consultancyId))
+  return defaultPolicies(found(row, 'consultancy').watchedKinds)
+}
+
+/** Every sealed run on these builds, by build, as the rules read them. */
+export const readSealedRuns = async (tx: Tx, buildIds: readonly string[]): Promise<Map<string, SealedRun[]>> => {
+  if (buildIds.length === 0) return new Map()
+  const runs = await tx.db
+    .select()
+    .from(run)
+    .where(and(inArray(run.buildId, [...buildIds]), eq(run.state, 'sealed')))
+  const subjects = runs.length === 0 ? [] : await tx.db.select().from(runSubject).where(inArray(runSubject.runId, runs.map(row => row.id)))
+  const byBuild = new Map<string, SealedRun[]>()
+  for (const row of runs) {
+    const own = subjects.filter(subject => subject.runId === row.id).map(({ id, facets }) => ({ id, facets }))
+    const sealed = { id: row.id, sealedAt: row.sealedAt!, state: row.conclusion!, hasWaiver: row.hasWaiver, allWaived: row.allWaived, subjects: own }
+    byBuild.set(row.buildId, [...(byBuild.get(row.buildId) ?? []), sealed])
+  }
+  return byBuild
+}
+
+export type BranchSignOff = SignOff & { branchId: string }
+
+/** The sign-offs that are live now, each for its branch. */
+export const readSignOffs = async (tx: Tx): Promise<BranchSignOff[]> => {
+  const rows = await tx.db.select().from(signOff).where(gt(signOff.until, tx.now))
+  return rows.map(row => ({ branchId: row.branchId, key: row.facetKey, rig: row.rigValue, customer: row.customerValue, until: row.until }))
+}
+
+/** The current revision of each build that has one: the highest number. */
+export const readCurrentRevisions = (tx: Tx, filter: { buildIds?: readonly string[] } = {}): Promise<Revision[]> =>
+  tx.db
+    .selectDistinctOn([verdictRevision.buildId])
+    .from(verdictRevision)
+    .where(filter.buildIds ? inArray(verdictRevision.buildId, [...filter.buildIds]) : undefined)
+    .orderBy(verdictRevision.buildId, desc(verdictRevision.number))

@@ -1,0 +1,106 @@
+import { desc, eq, inArray, sql } from 'drizzle-orm'
+import { environment, member, result, run, verdictDraft, verdictRevision, waiver, withdrawal, type Tested } from '@/db/schema'
+import type { Tx } from '@/db/scope'
+import type { Consultant } from '../actor'
+import { audit } from '../audit'
+import { freezePayers } from '../billing/freeze-payers'
+import { findBuild, referenceTo, type Build } from '../catalogue/queries'
+import { lockBuild } from '../decisions/lock-build'
+import { countingPolicies } from '../domain/facets'
+import type { Problem } from '../domain/problem'
+import { publishProblems } from '../domain/verdict-rules'
+import { DomainError } from '../errors'
+import { alertNewFailures, readInstalledFailures } from '../recalls/alert-failures'
+import { evaluateBuild } from './evaluate'
+import { readPolicies, readSealedRuns } from './evidence'
+import { lockDraft } from './review-draft'
+
+type Draft = typeof verdictDraft.$inferSelect
+
+/** Everything that keeps the draft from being published (rule 3), for the page to show beforehand. */
+export const readPublishProblems = async (tx: Tx, draft: Draft, tested: Build): Promise<Problem[]> => {
+  const runs = (await readSealedRuns(tx, [tested.id])).get(tested.id) ?? []
+  return publishProblems({
+    kind: draft.kind,
+    authorId: draft.authorId,
+    reviewerId: draft.reviewerId,
+    engineersCount: await countEngineers(tx),
+    build: { withdrawn: await isWithdrawn(tx, tested) },
+    runs: runs.filter(one => draft.runIds.includes(one.id)),
+    conditions: draft.conditions,
+    countingKeys: countingPolicies(await readPolicies(tx)).map(policy => policy.key),
+    reason: draft.reason,
+  })
+}
+
+/**
+ * Publishes the draft as an immutable revision and evaluates every distinct profile, all in this transaction: it
+ * reaches everyone it covers or nobody. At the first publication the payers of the campaign are frozen.
+ */
+export const publishVerdict = async (tx: Tx<Consultant>, { buildId }: { buildId: string }): Promise<{ id: string; number: number }> => {
+  const tested = await findBuild(tx, buildId)
+  await lockBuild(tx, tested.id, 'alone')
+  const draft = await lockDraft(tx, tested.id)
+  const [problem] = await readPublishProblems(tx, draft, tested)
+  if (problem) throw new DomainError('precondition', `verdicts.errors.${problem.code}`, { field: problem.field ?? undefined, params: paramsOf(problem) })
+  const [last] = await tx.db.select({ number: verdictRevision.number }).from(verdictRevision).where(eq(verdictRevision.buildId, tested.id)).orderBy(desc(verdictRevision.number)).limit(1)
+  const number = (last?.number ?? 0) + 1
+  const revision = {
+    consultancyId: tx.consultancyId,
+    ...referenceTo(tested),
+    number,
+    kind: draft.kind,
+    summary: draft.summary,
+    reason: draft.reason,
+    conditions: draft.conditions,
+    remediation: draft.remediation,
+    validUntil: draft.validUntil,
+    runIds: draft.runIds,
+    authorId: draft.authorId,
+    authorName: draft.authorName,
+    reviewerId: draft.reviewerId,
+    reviewerName: draft.reviewerName,
+    soleEngineer: (await countEngineers(tx)) === 1,
+    tested: await freezeTested(tx, draft.runIds),
+    publishedAt: tx.now,
+  }
+  const failedBefore = await readInstalledFailures(tx, tested.id)
+  const [row] = await tx.db.insert(verdictRevision).values(revision).returning({ id: verdictRevision.id })
+  await tx.db.delete(verdictDraft).where(eq(verdictDraft.id, draft.id))
+  await evaluateBuild(tx, tested.id)
+  if (number === 1) await freezePayers(tx, tested.id)
+  await alertNewFailures(tx, tested, row!.id, failedBefore)
+  await audit(tx, { verb: 'verdicts.publish', subject: { kind: 'verdict_revision', id: row!.id }, after: revision, detail: { buildId: tested.id, number } })
+  return { id: row!.id, number }
+}
+
+const countEngineers = async (tx: Tx): Promise<number> => {
+  const [row] = await tx.db.select({ count: sql<number>`count(*)::int` }).from(member).where(inArray(member.role, ['owner', 'engineer']))
+  return row?.count ?? 0
+}
+
+const isWithdrawn = async (tx: Tx, tested: Build): Promise<boolean> => {
+  if (tested.vendorWithdrawnReason !== null) return true
+  const rows = await tx.db.select({ id: withdrawal.id }).from(withdrawal).where(eq(withdrawal.buildId, tested.id))
+  return rows.length > 0
+}
+
+/** What contacts may read of the tests: cases and their outcomes, a waived one always as waived. */
+const freezeTested = async (tx: Tx, runIds: readonly string[]): Promise<Tested[]> => {
+  if (runIds.length === 0) return []
+  const runs = await tx.db.select({ run, rig: environment.name }).from(run).innerJoin(environment, eq(environment.id, run.environmentId)).where(inArray(run.id, [...runIds]))
+  const results = await tx.db.select().from(result).where(inArray(result.runId, [...runIds])).orderBy(result.position)
+  const waived = new Set((await tx.db.select({ id: waiver.resultId }).from(waiver).where(inArray(waiver.runId, [...runIds]))).map(row => row.id))
+  return runs.map(({ run: one, rig }) => ({
+    runId: one.id,
+    rig,
+    sealedAt: one.sealedAt!.toISOString(),
+    conclusion: one.conclusion!,
+    cases: results
+      .filter(row => row.runId === one.id)
+      .map(row => ({ key: row.key, title: row.title, mandatory: row.mandatory, status: row.status, waived: waived.has(row.id) })),
+  }))
+}
+
+const paramsOf = (problem: Problem) =>
+  Object.fromEntries(Object.entries(problem.params ?? {}).map(([key, value]) => [key, typeof value === 'object' ? value.join(', ') : value]))

@@ -1,0 +1,61 @@
+import { and, eq, inArray } from 'drizzle-orm'
+import { run, verdictDraft, type Remediation } from '@/db/schema'
+import type { Tx } from '@/db/scope'
+import type { Consultant } from '../actor'
+import { audit } from '../audit'
+import { findBuild, referenceTo } from '../catalogue/queries'
+import { DomainError } from '../errors'
+import { conditionsOf, type DraftInput } from './draft-input'
+
+/** Writes the one draft a build may have. Any change takes it back from review: what was reviewed is what is published. */
+export const saveDraft = async (tx: Tx<Consultant>, given: DraftInput): Promise<{ id: string }> => {
+  const tested = await findBuild(tx, given.buildId)
+  if (given.conditions.some(row => row.test !== 'is_none' && !row.value)) {
+    throw new DomainError('bad_input', 'verdicts.errors.conditionValue', { field: 'conditions' })
+  }
+  await assertRunsOf(tx, tested.id, given.runIds)
+  const values = {
+    ...referenceTo(tested),
+    kind: given.kind,
+    summary: { en: given.summary, ...(given.summaryJa ? { ja: given.summaryJa } : {}) },
+    reason: given.reason ?? null,
+    conditions: conditionsOf(given.conditions),
+    remediation: await remediationOf(tx, given),
+    validUntil: given.validUntil ? new Date(`${given.validUntil}T00:00:00Z`) : null,
+    runIds: given.runIds,
+    authorId: tx.actor.userId,
+    authorName: tx.actor.name,
+    reviewerId: null,
+    reviewerName: null,
+    reviewedAt: null,
+    state: 'draft' as const,
+    updatedAt: tx.now,
+  }
+  const [before] = await tx.db.select().from(verdictDraft).where(eq(verdictDraft.buildId, tested.id))
+  const [row] = await tx.db
+    .insert(verdictDraft)
+    .values({ consultancyId: tx.consultancyId, ...values })
+    .onConflictDoUpdate({ target: [verdictDraft.consultancyId, verdictDraft.buildId], set: values })
+    .returning({ id: verdictDraft.id })
+  await audit(tx, { verb: 'verdicts.save_draft', subject: { kind: 'verdict_draft', id: row!.id }, before, after: values, detail: { buildId: tested.id } })
+  return row!
+}
+
+/** Evidence of a verdict is sealed runs on this exact build, nothing else. */
+const assertRunsOf = async (tx: Tx, buildId: string, runIds: readonly string[]) => {
+  if (runIds.length === 0) return
+  const known = await tx.db.select({ id: run.id }).from(run).where(and(inArray(run.id, [...runIds]), eq(run.buildId, buildId), eq(run.state, 'sealed')))
+  if (known.length !== new Set(runIds).size) throw new DomainError('bad_input', 'verdicts.errors.runs', { field: 'runIds' })
+}
+
+export const remediationOf = async (tx: Tx, given: Pick<DraftInput, 'buildId' | 'remedy' | 'remedySteps' | 'remedyStepsJa' | 'replaceWith'>): Promise<Remediation> => {
+  const steps = given.remedySteps ? { en: given.remedySteps, ...(given.remedyStepsJa ? { ja: given.remedyStepsJa } : {}) } : undefined
+  if (given.remedy === 'keep') return { do: 'keep' }
+  if (given.remedy === 'mitigate') {
+    if (!steps) throw new DomainError('bad_input', 'verdicts.errors.remedySteps', { field: 'remedySteps' })
+    return { do: 'mitigate', steps }
+  }
+  if (!given.replaceWith || given.replaceWith === given.buildId) throw new DomainError('bad_input', 'verdicts.errors.replaceWith', { field: 'replaceWith' })
+  const replacement = await findBuild(tx, given.replaceWith)
+  return { do: 'replace_with', ...referenceTo(replacement), ...(steps ? { steps } : {}) }
+}

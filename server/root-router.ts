@@ -1,14 +1,16 @@
 import { catalogueRouter } from './catalogue/router'
+import { accountProcedures } from './people/account-router'
+import { consoleNoticesRouter, peopleRouter, portalNoticesRouter, settingsRouter } from './people/router'
 import { router } from './trpc'
 
 /** What a member of a consultancy can ask, at /api/trpc/console/<consultancy>. */
-export const consoleRouter = router({ catalogue: catalogueRouter })
+export const consoleRouter = router({ catalogue: catalogueRouter, people: peopleRouter, settings: settingsRouter, notices: consoleNoticesRouter })
 
 /** What a contact of a customer can ask, at /api/trpc/portal/<customer>. */
-export const portalRouter = router({})
+export const portalRouter = router({ notices: portalNoticesRouter })
 
 /** What anyone signed in can ask about themselves, at /api/trpc/account. */
-export const accountRouter = router({})
+export const accountRouter = router(accountProcedures)
 
 export type ConsoleRouter = typeof consoleRouter
 export type PortalRouter = typeof portalRouter

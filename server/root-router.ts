@@ -1,13 +1,18 @@
 import { catalogueRouter } from './catalogue/router'
 import { accountProcedures } from './people/account-router'
+import { coverageRouter, decisionsRouter } from './decisions/router'
 import { consoleNoticesRouter, peopleRouter, portalNoticesRouter, settingsRouter } from './people/router'
+import { digestsRouter } from './digests/router'
+import { mailRouter } from './mail/router'
+import { recallsRouter } from './recalls/router'
 import { router } from './trpc'
+import { verdictsRouter } from './verdicts/router'
 
 /** What a member of a consultancy can ask, at /api/trpc/console/<consultancy>. */
-export const consoleRouter = router({ catalogue: catalogueRouter, people: peopleRouter, settings: settingsRouter, notices: consoleNoticesRouter })
+export const consoleRouter = router({ catalogue: catalogueRouter, people: peopleRouter, settings: settingsRouter, notices: consoleNoticesRouter, mail: mailRouter, digests: digestsRouter })
 
 /** What a contact of a customer can ask, at /api/trpc/portal/<customer>. */
-export const portalRouter = router({ notices: portalNoticesRouter })
+export const portalRouter = router({ decisions: decisionsRouter, notices: portalNoticesRouter })
 
 /** What anyone signed in can ask about themselves, at /api/trpc/account. */
 export const accountRouter = router(accountProcedures)

@@ -1,0 +1,127 @@
+import { and, between, desc, eq, gte, inArray, isNull, lt, or } from 'drizzle-orm'
+import { build, customer, decision, environment, exposure, invoice, share, withdrawal } from '@/db/schema'
+import type { Tx } from '@/db/scope'
+import type { Locale } from '@/server/actor'
+import { versionText, type Build } from '@/server/catalogue/queries'
+import { installAnswers, type InstallRow } from '@/server/decisions/install-facts'
+import type { Status } from '@/server/domain/status'
+import { readCurrentRevisions, type Revision } from '@/server/verdicts/evidence'
+import type { DigestFacts, Recalled, Standing } from './content'
+import { conditionTexts, differenceTexts, inLanguage } from './wording'
+
+export type DigestScope = {
+  /** null: the whole consultancy, which no customer's contact may be shown */
+  customerId: string | null
+  from: Date
+  to: Date
+  locale: Locale
+  money: boolean
+}
+
+/** Neither news nor a question: what stands already, and what other sections tell. */
+const UNTOLD: readonly Status[] = ['installed', 'superseded', 'not_applicable', 'recalled', 'testing', 'awaiting_verdict']
+
+/** What happened in the period and what waits, of one customer or of all. Every status is `mayInstall`'s own. */
+export async function readDigestFacts(tx: Tx, scope: DigestScope): Promise<DigestFacts> {
+  const { customerId, from, to } = scope
+  const rows = await installAnswers(tx, customerId ? { customerId } : {})
+  const names = await readNames(tx, customerId)
+  const testing = new Map(rows.filter(({ answer }) => answer.status === 'testing').map(row => [row.build.id, row.build]))
+  return {
+    from,
+    to,
+    recalled: await readRecalled(tx, scope, rows, names),
+    standings: await listStandings(tx, scope, rows, names),
+    inLab: [...testing.values()].map(row => ({ buildId: row.id, build: buildName(row) })),
+    ...(scope.money ? await readMoney(tx, scope) : { shares: [], invoices: [] }),
+  }
+}
+
+export const buildName = (row: Pick<Build, 'labels' | 'version'>): string => {
+  const version = versionText(row)
+  return version ? `${row.labels[0]} (${version})` : row.labels[0]!
+}
+
+type Names = { customers: Map<string, string>; environments: Map<string, string> }
+
+async function readNames(tx: Tx, customerId: string | null): Promise<Names> {
+  const customers = await tx.db.select({ id: customer.id, name: customer.name }).from(customer).where(customerId ? eq(customer.id, customerId) : undefined)
+  const environments = await tx.db.select({ id: environment.id, name: environment.name }).from(environment).where(customerId ? eq(environment.customerId, customerId) : undefined)
+  return { customers: new Map(customers.map(row => [row.id, row.name])), environments: new Map(environments.map(row => [row.id, row.name])) }
+}
+
+async function readRecalled(tx: Tx, { customerId, from, to, locale }: DigestScope, rows: readonly InstallRow[], names: Names): Promise<Recalled[]> {
+  const withdrawn = await tx.db.select({ withdrawal, build }).from(withdrawal).innerJoin(build, and(eq(build.consultancyId, withdrawal.buildOwner), eq(build.id, withdrawal.buildId))).where(and(gte(withdrawal.at, from), lt(withdrawal.at, to)))
+  if (withdrawn.length === 0) return []
+  const exposures = await tx.db.select().from(exposure).where(and(inArray(exposure.withdrawalId, withdrawn.map(one => one.withdrawal.id)), customerId ? eq(exposure.customerId, customerId) : undefined))
+  return withdrawn.flatMap(({ withdrawal: one, build: recalled }) => {
+    const exposed = exposures.filter(({ withdrawalId }) => withdrawalId === one.id)
+    const concerned = [...exposed.map(row => row.customerId), ...rows.filter(row => row.build.id === recalled.id && row.answer.status === 'recalled').map(row => row.installation.customerId)]
+    return [...new Set(concerned)].filter(id => id !== null).map(
+      (id): Recalled => ({
+        buildId: recalled.id,
+        build: buildName(recalled),
+        customer: names.customers.get(id) ?? '',
+        reason: inLanguage(one.reason, locale),
+        exposed: exposed.filter(row => row.customerId === id).length,
+        at: one.at,
+      }),
+    )
+  })
+}
+
+async function listStandings(tx: Tx, scope: DigestScope, rows: readonly InstallRow[], names: Names): Promise<Standing[]> {
+  const told = rows.filter(({ answer }) => !UNTOLD.includes(answer.status))
+  if (told.length === 0) return []
+  const revisions = new Map((await readCurrentRevisions(tx, { buildIds: [...new Set(told.map(row => row.build.id))] })).map(row => [row.buildId, row]))
+  const decided = await readLastDecisions(tx, scope.customerId)
+  const standings = told.map(row => standingOf(row, revisions.get(row.build.id), decided.get(placeOf(row)), names, scope.locale))
+  const alike = Map.groupBy(standings, ({ since: _since, count: _count, ...one }) => JSON.stringify(one))
+  return [...alike.values()].map(same => ({ ...same[0]!, count: same.length, since: new Date(Math.max(...same.map(({ since }) => since.getTime()))) }))
+}
+
+const placeOf = (row: InstallRow) => `${row.installation.environmentId} ${row.build.id}`
+
+/** When each environment last decided on each build. */
+async function readLastDecisions(tx: Tx, customerId: string | null): Promise<Map<string, Date>> {
+  const rows = await tx.db
+    .selectDistinctOn([decision.environmentId, decision.buildId], { environmentId: decision.environmentId, buildId: decision.buildId, at: decision.at })
+    .from(decision)
+    .where(customerId ? eq(decision.customerId, customerId) : undefined)
+    .orderBy(decision.environmentId, decision.buildId, desc(decision.at))
+  return new Map(rows.map(row => [`${row.environmentId} ${row.buildId}`, row.at]))
+}
+
+function standingOf(row: InstallRow, revision: Revision | undefined, decidedAt: Date | undefined, names: Names, locale: Locale): Standing {
+  const { build: about, installation, answer, outcome, evaluation } = row
+  const said = [evaluation?.evaluatedAt, decidedAt].filter(at => at !== undefined)
+  return {
+    buildId: about.id,
+    build: buildName(about),
+    customer: names.customers.get(installation.customerId ?? '') ?? '',
+    environment: names.environments.get(installation.environmentId) ?? '',
+    status: answer.status,
+    outcome,
+    count: 1,
+    since: new Date(Math.max(0, ...said.map(at => at.getTime()))),
+    decideBy: revision?.validUntil ?? null,
+    differences: differenceTexts(evaluation?.differences ?? [], locale),
+    conditions: conditionTexts(revision?.conditions ?? [], [...(evaluation?.conditionKeys ?? []), ...(evaluation?.blockedBy ? [evaluation.blockedBy] : [])], locale),
+  }
+}
+
+async function readMoney(tx: Tx, { customerId, from, to }: DigestScope): Promise<Pick<DigestFacts, 'shares' | 'invoices'>> {
+  const shares = await tx.db
+    .select({ campaign: share.label, customer: customer.name, netMinor: share.netMinor, currency: share.currency, payerCount: share.payerCount, totalMinor: share.totalMinor })
+    .from(share)
+    .innerJoin(customer, eq(customer.id, share.customerId))
+    .where(and(gte(share.at, from), lt(share.at, to), customerId ? eq(share.customerId, customerId) : undefined))
+  const last = new Date(to.getTime() - 1)
+  const moved = or(and(between(invoice.issuedAt, from, last), isNull(invoice.paidAt)), between(invoice.paidAt, from, last))
+  const invoices = await tx.db
+    .select({ id: invoice.id, number: invoice.number, customer: customer.name, totalMinor: invoice.totalMinor, currency: invoice.currency, state: invoice.state, dueAt: invoice.dueAt })
+    .from(invoice)
+    .innerJoin(customer, eq(customer.id, invoice.customerId))
+    .where(and(moved, customerId ? and(eq(invoice.customerId, customerId), inArray(invoice.state, ['open', 'paid'])) : undefined))
+  return { shares, invoices }
+}

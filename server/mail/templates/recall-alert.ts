@@ -1,0 +1,45 @@
+import type { Locale } from '@/server/actor'
+import type { ExposureWay } from '@/server/domain/exposure'
+import { translator } from '@/server/i18n/sentences'
+import type { Rendered } from './letter'
+import { renderLetter } from './render-letter'
+
+export type RecallAlert = {
+  consultancyName: string
+  customerName: string
+  /** the build's name and version, such as "Update Rollup 4 (8.1.311.3)" */
+  build: string
+  /** the consultancy's words, in the reader's language */
+  reason: string
+  exposed: readonly { environment: string; system: string; way: ExposureWay; href: string }[]
+  remediation: { do: 'keep' } | { do: 'mitigate'; steps: readonly string[] } | { do: 'replace_with'; build: string; steps: readonly string[] }
+  /** the update's page in the portal */
+  link: string
+}
+
+/** Goes out at once to everyone at an exposed customer; it cannot be turned off. */
+export function renderRecallAlert(alert: RecallAlert, locale: Locale): Promise<Rendered> {
+  const t = translator(locale, 'mail')
+  const { build, customerName, consultancyName, remediation } = alert
+  const steps = remediation.do === 'keep' ? [] : remediation.steps
+  return renderLetter(
+    {
+      subject: t('recall.subject', { build }),
+      heading: t('recall.heading', { build }),
+      blocks: [
+        { kind: 'text', text: t('recall.body', { build, customerName, consultancyName }) },
+        { kind: 'text', text: t('recall.reason', { reason: alert.reason }) },
+        { kind: 'text', text: remediation.do === 'replace_with' ? t('recall.replace_with', { build: remediation.build }) : t(`recall.${remediation.do}`) },
+        ...(steps.length > 0 ? [{ kind: 'steps' as const, title: t('recall.steps'), steps }] : []),
+        {
+          kind: 'lines',
+          title: t('recall.exposed', { count: alert.exposed.length }),
+          lines: alert.exposed.map(({ environment, system, way, href }) => ({ status: 'recalled' as const, text: `${environment} / ${system}`, details: [t(`recall.ways.${way}`)], href })),
+        },
+        { kind: 'button', label: t('recall.button'), href: alert.link },
+      ],
+      footer: [t('recall.footer', { consultancyName })],
+    },
+    locale,
+  )
+}

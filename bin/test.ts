@@ -14,7 +14,7 @@ const tallies: Tally[] = []
 let current: ChildProcess | undefined
 process.on('exit', () => rmSync(reports, { recursive: true, force: true }))
 whenAskedToStop(() => {
-  if (current?.pid) process.kill(-current.pid, 'SIGTERM')
+  current?.kill('SIGTERM')
   // A moment for the database of the tests to be stopped by those who started it.
   setTimeout(() => process.exit(130), current ? 5_000 : 0)
   current?.once('exit', () => process.exit(130))
@@ -80,12 +80,10 @@ function atLeastOneFailure(tally: Tally, code: number): Tally {
   return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally
 }
 
-/** In a process group of its own, so that stopping reaches whatever it started. */
 function execute(program: string, args: string[], more: Record<string, string> = {}): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(path.join(checkout, 'node_modules', '.bin', program), args, {
       cwd: checkout,
-      detached: true,
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, ...more },
     })

@@ -110,7 +110,9 @@ async function launch(data: string, port: number, options: ClusterOptions): Prom
 
   let stopping = false
   postgres.on('exit', () => {
-    guard.kill('SIGKILL')
+    // The guard of a disposable database still has its folder to clear away.
+    if (disposable) guard.stdin?.end()
+    else guard.kill('SIGKILL')
     if (!stopping) options.onExit?.(lastWords())
   })
   return {

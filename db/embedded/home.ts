@@ -29,7 +29,11 @@ export function settleHome(stateFolder: string, identity: { id: string; checkout
 export function settleTemporaryHome(): PostgresHome {
   if (process.getuid?.() !== 0) return { programs: packagedPrograms(), folder: mkdtempSync(path.join(os.tmpdir(), 'patchbench-test-')) }
   const shared = sharedPlace()
-  const home = { programs: sharedPrograms(shared), folder: mkdtempSync(path.join(shared, 'test-')), ...settleOsUser() }
+  const user = settleOsUser()
+  // In a folder of that user's own, who may then also clear it away when we no longer can.
+  const parent = path.join(shared, 'tests')
+  ownFolder(parent, user)
+  const home = { programs: sharedPrograms(shared), folder: mkdtempSync(path.join(parent, 'run-')), ...user }
   ownFolder(home.folder, home)
   return home
 }

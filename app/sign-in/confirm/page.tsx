@@ -7,7 +7,6 @@ import { safePath } from '@/server/form-answer'
 
 export const generateMetadata = async (): Promise<Metadata> => ({
   title: (await getTranslations('sign-in'))('confirm.title'),
-  referrer: 'no-referrer',
   robots: { index: false },
 })
 

@@ -1,3 +1,4 @@
+import type { AnyTRPCRouter } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { contextAt } from '@/server/request'
 import { answerForm, isForm, refuseCrossSite } from '@/server/form-answer'
@@ -22,7 +23,7 @@ const handle = async (req: Request, { params }: Params): Promise<Response> => {
   return isForm(req) ? answerForm(req, response) : response
 }
 
-const placeOf = (area: string, path: string[]) => {
+const placeOf = (area: string, path: string[]): { endpoint: string; router: AnyTRPCRouter } | null => {
   if (area === 'account' && path.length === 1) return { endpoint: '/api/trpc/account', router: accountRouter }
   if (path.length !== 2) return null
   if (area === 'console') return { endpoint: `/api/trpc/console/${encodeURIComponent(path[0]!)}`, router: consoleRouter }

@@ -1,0 +1,31 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { ActionForm } from '@/app/ui/action-form'
+import { SelectField, SubmitButton, TextArea, TextField } from '@/app/ui/fields'
+import { PageHeader } from '@/app/ui/page'
+import { rateText } from '@/server/people/change-settings'
+import { CURRENCIES } from '@/server/people/currencies'
+import { ZONES } from '@/server/people/zones'
+import { consoleAt } from '@/server/request'
+
+export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('account'))('settings.title') })
+
+export default async function SettingsPage({ params }: { params: Promise<{ consultancy: string }> }) {
+  const { api, apiBase } = await consoleAt((await params).consultancy)
+  const t = await getTranslations('account')
+  const now = await api.settings.read()
+  const same = (values: readonly string[]) => values.map(value => ({ value, label: value }))
+  return (
+    <>
+      <PageHeader title={t('settings.title')} lead={t('settings.lead')} />
+      <ActionForm action={`${apiBase}/settings.change`} className="grid max-w-3xl gap-4 sm:grid-cols-2">
+        <div className="sm:col-span-2"><TextField name="name" label={t('consultancyName')} hint={t('consultancyNameHint')} defaultValue={now.name} required maxLength={200} /></div>
+        <SelectField name="currency" label={t('currency')} hint={t('currencyHint')} defaultValue={now.currency} options={same(CURRENCIES)} />
+        <TextField name="labourRate" label={t('settings.labourRate')} hint={t('settings.labourRateHint')} defaultValue={rateText(now.labourRateMinor, now.currency)} inputMode="decimal" required maxLength={20} />
+        <SelectField name="zone" label={t('zone')} defaultValue={now.zone} options={same(ZONES)} />
+        <div className="sm:col-span-2"><TextArea name="watchedKinds" label={t('settings.watchedKinds')} hint={t('settings.watchedKindsHint')} defaultValue={now.watchedKinds.join('\n')} rows={5} maxLength={2000} /></div>
+        <div className="sm:col-span-2"><SubmitButton>{t('save')}</SubmitButton></div>
+      </ActionForm>
+    </>
+  )
+}

@@ -1,0 +1,18 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { NoticesForm } from '@/app/account/notices-form'
+import { PageHeader } from '@/app/ui/page'
+import { portalAt } from '@/server/request'
+
+export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('account'))('notices.title') })
+
+export default async function NoticesPage({ params }: { params: Promise<{ customer: string }> }) {
+  const { api, apiBase, membership } = await portalAt((await params).customer)
+  const t = await getTranslations('account')
+  return (
+    <>
+      <PageHeader title={t('notices.title')} lead={t('notices.lead', { email: membership.email })} />
+      <NoticesForm now={await api.notices.read()} action={`${apiBase}/notices.change`} />
+    </>
+  )
+}

@@ -1,10 +1,10 @@
-import { laterPart } from '@/db/later-part'
+import { laterPart } from './later-part'
 import { isFree } from '@/db/embedded/cluster'
-import { migrateDatabase } from '@/db/migrate'
 import { BootProblem } from '@/server/boot-problem'
-import { databaseUrl, env } from '@/server/env'
+import { env } from '@/server/env'
 import { ensureBuilt } from './build'
 import { claimCheckout, releaseCheckout, startChild, stopChild } from './children'
+import { prepareDatabase } from './prepare-database'
 import { run, sayProblem, whenAskedToStop } from './run'
 import { chooseDatabase, readSettingsFile } from './settings'
 
@@ -54,8 +54,7 @@ async function start(): Promise<void> {
   const database = await chooseDatabase({ embedded: 'ours', onExit: crash('embedded database') })
   undo.push(database.stop)
   const say = (line: string) => console.log(line)
-  const urls = { owner: databaseUrl('owner'), app: databaseUrl('app'), worker: databaseUrl('worker'), auth: databaseUrl('auth') }
-  await migrateDatabase(urls, say)
+  await prepareDatabase(say)
   if (!development) await ensureBuilt(say)
 
   const demo = env().DEMO

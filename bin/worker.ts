@@ -1,7 +1,7 @@
 import pg from 'pg'
-import { laterPart } from '@/db/later-part'
 import { assertSafeDatabaseRole } from '@/db/roles'
 import { databaseUrl } from '@/server/env'
+import { startWorker } from '@/server/jobs/worker'
 import { log } from '@/server/log'
 import { run, whenAskedToStop } from './run'
 import { chooseDatabase } from './settings'
@@ -12,14 +12,10 @@ await run(async () => {
   await client.connect()
   await assertSafeDatabaseRole(client).finally(() => client.end())
 
-  const startWorker = await laterPart<() => Promise<{ stop(): Promise<void> }>>('server/jobs/worker.ts', 'startWorker')
-  const worker = await startWorker?.()
-  // Holds the process open until it is asked to stop.
-  const staying = setInterval(() => undefined, 60_000)
+  const worker = await startWorker()
   whenAskedToStop(() => {
-    clearInterval(staying)
     setTimeout(() => process.exit(1), 8_000).unref()
-    void Promise.resolve(worker?.stop()).finally(() => process.exit(0))
+    void worker.stop().finally(() => process.exit(0))
   })
   log.info('worker ready')
   process.send?.('ready')

@@ -3,16 +3,15 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { BootProblem } from '@/server/boot-problem'
-import { laterPart } from './later-part'
 import { ensureLoginRoles, loginRoles, type RoleUrls } from './roles'
 
 const oldestServer = 150000
 
 /**
- * Brings a database to this code: login roles, migrations, queues, public catalogue. Doing it again changes
- * nothing; two at once wait for each other.
+ * Brings a database to this code: login roles, migrations, then what `fill` puts in as the owner. Doing it again
+ * changes nothing; two at once wait for each other.
  */
-export async function migrateDatabase(urls: RoleUrls, say: (line: string) => void): Promise<void> {
+export async function migrateDatabase(urls: RoleUrls, say: (line: string) => void, fill?: (owner: pg.Client) => Promise<string[]>): Promise<void> {
   const owner = await connectOwner(urls.owner)
   try {
     await owner.query(`select pg_advisory_lock(hashtext('patchbench migrate'))`)
@@ -21,13 +20,7 @@ export async function migrateDatabase(urls: RoleUrls, say: (line: string) => voi
     await migrate(drizzle(owner), { migrationsFolder: path.join(import.meta.dirname, 'migrations') })
     await grantReadiness(owner)
     say(`applied ${(await appliedMigrations(owner)) - before} migrations, ${await appliedMigrations(owner)} in all`)
-    for (const [file, verb, given] of [
-      ['server/jobs/queues.ts', 'installQueues', urls.owner],
-      ['server/catalogue/load-catalogue.ts', 'loadCatalogue', owner],
-    ] as const) {
-      const part = await laterPart<(given: unknown) => Promise<string[]>>(file, verb)
-      if (part) for (const line of await part(given)) say(line)
-    }
+    for (const line of (await fill?.(owner)) ?? []) say(line)
   } finally {
     await owner.end()
   }

@@ -7,7 +7,7 @@ const secretFields = ['password', 'token', 'secret', 'apiKey', 'authorization', 
 export function withoutSecrets(line: string): string {
   return line
     .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"\\]*:)[^\s@"\\]+@/gi, '$1…@')
-    .replace(/([?&](?:token|code|key|signature|secret)=)[^&\s"\\]+/gi, '$1…')
+    .replace(/([?&](?:token|code|key|signature|secret|as)=)[^&\s"\\]+/gi, '$1…')
     .replace(/(\/(?:sign-in|invitations?|unsubscribe)\/)[A-Za-z0-9_-]{20,}/g, '$1…')
     .replace(/\b(Bearer\s+)[A-Za-z0-9._~+/-]+=*/g, '$1…')
     .replace(/\b(?:sk|rk|whsec)_[A-Za-z0-9_]{8,}/g, '…')

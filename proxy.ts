@@ -31,4 +31,4 @@ export function proxy(req: NextRequest) {
   return response
 }
 
-export const config = { matcher: ['/((?!_next/static|_next/image|favicon.ico).*)'] }
+export const config = { matcher: ['/((?!_next/static|_next/image|favicon.ico|dev/mail/[0-9a-f]+/html).*)'] }

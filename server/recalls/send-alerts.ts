@@ -16,7 +16,7 @@ export type AlertPayload = { consultancyId: string; buildId: string; causeId: st
  */
 export const sendAlerts = async (payload: AlertPayload): Promise<void> => {
   const { alerts } = await asActor(job('send-alerts', payload.consultancyId), tx => readAlerts(tx, payload))
-  const letters = []
+  const letters: { to: (typeof alerts)[number]['to']; mail: Awaited<ReturnType<typeof renderRecallAlert>> }[] = []
   for (const { alert, to } of alerts) letters.push({ to, mail: await renderRecallAlert(alert, to.locale) })
   await asActor(job('send-alerts', payload.consultancyId), async tx => {
     for (const { to, mail } of letters) {

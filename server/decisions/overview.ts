@@ -1,0 +1,57 @@
+import { asc, eq } from 'drizzle-orm'
+import { customer, environment, verdictDraft } from '@/db/schema'
+import type { Tx } from '@/db/scope'
+import type { Build } from '../catalogue/queries'
+import { environmentStatus } from '../domain/may-install'
+import { worstStatus, type Status } from '../domain/status'
+import { installAnswers } from './install-facts'
+
+type Counts = Readonly<Partial<Record<Status, number>>>
+export type Cell = { worst: Status; counts: Counts }
+export type Overview = {
+  customers: { id: string; name: string }[]
+  builds: Build[]
+  /** by `${customerId} ${buildId}`; a missing cell is a build that concerns nothing there */
+  cells: Map<string, Cell>
+  needs: { recalled: number; decisions: number; review: number; unsure: number }
+}
+
+/** The matrix: customers down, the builds we have said anything of across, newest first; the worst status wins a cell. */
+export const readOverview = async (tx: Tx): Promise<Overview> => {
+  const customers = await tx.db.select({ id: customer.id, name: customer.name }).from(customer).orderBy(asc(customer.name))
+  const rows = await installAnswers(tx)
+  const cells = new Map<string, Cell>()
+  for (const [key, group] of Map.groupBy(rows, row => `${row.installation.customerId} ${row.build.id}`)) {
+    const { worst, counts } = environmentStatus(group.map(row => row.answer.status))
+    if (worst && worst !== 'not_applicable') cells.set(key, { worst, counts })
+  }
+  const builds = [...new Map(rows.map(row => [row.build.id, row.build])).values()].reverse()
+  const inReview = await tx.db.select({ id: verdictDraft.id }).from(verdictDraft).where(eq(verdictDraft.state, 'review'))
+  const worst = [...cells.values()].map(cell => cell.worst)
+  return {
+    customers,
+    builds,
+    cells,
+    needs: {
+      recalled: worst.filter(status => status === 'recalled').length,
+      decisions: rows.filter(row => row.answer.status === 'undecided').length,
+      review: inReview.length,
+      unsure: rows.filter(row => ['needs_info', 'needs_sign_off', 'identity_unconfirmed'].includes(row.answer.status)).length,
+    },
+  }
+}
+
+/** One build, environment by environment: statuses, decisions to come, and what each installation's answer rests on. */
+export const readBuildCoverage = async (tx: Tx, { buildId }: { buildId: string }) => {
+  const rows = await installAnswers(tx, { buildIds: [buildId] })
+  const places = await tx.db
+    .select({ id: environment.id, name: environment.name, customerId: customer.id, customerName: customer.name })
+    .from(environment)
+    .innerJoin(customer, eq(customer.id, environment.customerId))
+    .orderBy(asc(customer.name), asc(environment.name))
+  return places.flatMap(place => {
+    const own = rows.filter(row => row.installation.environmentId === place.id && row.applicability !== 'not_applicable')
+    const worst = worstStatus(own.map(row => row.answer.status))
+    return worst === null ? [] : [{ ...place, worst, counts: environmentStatus(own.map(row => row.answer.status)).counts, rows: own }]
+  })
+}

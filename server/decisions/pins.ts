@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { eq } from 'drizzle-orm'
+import { environment, withdrawal, type Pinned } from '@/db/schema'
+import type { Tx } from '@/db/scope'
+import { findBuild, type Build } from '../catalogue/queries'
+import { DomainError, found } from '../errors'
+import { readCurrentRevisions } from '../verdicts/evidence'
+import { installAnswers, type InstallRow } from './install-facts'
+import { lockBuild } from './lock-build'
+
+/** What a decision is about: where the build would be installed. Installed, superseded and foreign systems have nothing to decide. */
+export const isDecidable = ({ applicability }: Pick<InstallRow, 'applicability'>): boolean => applicability === 'applicable' || applicability === 'needs_info'
+
+/** The outcomes a decision sees. */
+export const pinsOf = (rows: readonly InstallRow[]): Pinned =>
+  rows.filter(isDecidable).map(({ installation, outcome }) => ({ installationId: installation.id, profileId: installation.profileId, outcome }))
+
+/** A digest of what a page showed; a decision sends it back, so that it cannot pin what its maker never saw. */
+export const seenDigest = (revisionId: string | null, pinned: Pinned): string =>
+  createHash('sha256')
+    .update(JSON.stringify([revisionId, [...pinned].sort((a, b) => (a.installationId < b.installationId ? -1 : 1)).map(pin => [pin.installationId, pin.profileId, pin.outcome])]))
+    .digest('hex')
+
+export type Ground = { build: Build; environment: { id: string; customerId: string }; rows: InstallRow[]; pinned: Pinned; revisionId: string | null }
+
+/** Locks the build against a withdrawal, then reads what a decision would be about. Refuses where there is nothing to decide. */
+export const readDecisionGround = async (tx: Tx, given: { environmentId: string; buildId: string; seen: string }): Promise<Ground> => {
+  const [place] = await tx.db.select().from(environment).where(eq(environment.id, given.environmentId))
+  const { id, customerId } = found(place, 'environment')
+  if (customerId === null) throw new DomainError('precondition', 'decisions.errors.lab')
+  const decided = await findBuild(tx, given.buildId)
+  await lockBuild(tx, decided.id, 'shared')
+  const pulled = await tx.db.select({ id: withdrawal.id }).from(withdrawal).where(eq(withdrawal.buildId, decided.id))
+  if (pulled.length > 0 || decided.vendorWithdrawnReason !== null) throw new DomainError('precondition', 'decisions.errors.withdrawn')
+  const [revision] = await readCurrentRevisions(tx, { buildIds: [decided.id] })
+  const rows = await installAnswers(tx, { buildIds: [decided.id], environmentIds: [id] })
+  const pinned = pinsOf(rows)
+  if (pinned.length === 0) throw new DomainError('precondition', 'decisions.errors.nothingToDecide')
+  if (seenDigest(revision?.id ?? null, pinned) !== given.seen) throw new DomainError('conflict', 'decisions.errors.changedSince')
+  return { build: decided, environment: { id, customerId }, rows, pinned, revisionId: revision?.id ?? null }
+}

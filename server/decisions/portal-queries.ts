@@ -1,0 +1,113 @@
+import { asc, desc, eq, isNull, and } from 'drizzle-orm'
+import { branch, consultancy, customer, decision, environment, exposure, product, riskAcceptance, verdictRevision, withdrawal } from '@/db/schema'
+import type { Tx } from '@/db/scope'
+import { findBuild, type Build } from '../catalogue/queries'
+import { environmentStatus } from '../domain/may-install'
+import { worstStatus, type Status } from '../domain/status'
+import { found } from '../errors'
+import { readCurrentRevisions } from '../verdicts/evidence'
+import { listBuildNames } from '../verdicts/preview-reach'
+import { installAnswers, type InstallRow } from './install-facts'
+import { isDecidable, pinsOf, seenDigest } from './pins'
+
+export type PlaceOnBuild = {
+  environment: { id: string; name: string }
+  build: Build
+  worst: Status
+  counts: Readonly<Partial<Record<Status, number>>>
+  rows: InstallRow[]
+  /** what a decision made from this page sends back */
+  seen: string
+  revisionId: string | null
+  /** something here waits for the customer's word */
+  asks: boolean
+}
+
+const SILENT: readonly Status[] = ['not_applicable', 'superseded', 'installed']
+
+const readPlaces = async (tx: Tx, question: { buildIds?: string[] } = {}): Promise<PlaceOnBuild[]> => {
+  const environments = await tx.db.select({ id: environment.id, name: environment.name }).from(environment).orderBy(asc(environment.name))
+  const rows = await installAnswers(tx, question)
+  const revisions = new Map((await readCurrentRevisions(tx)).map(row => [row.buildId, row.id]))
+  return environments.flatMap(place =>
+    [...Map.groupBy(rows.filter(row => row.installation.environmentId === place.id), row => row.build.id).values()].flatMap(group => {
+      const own = group.filter(row => row.applicability !== 'not_applicable')
+      const worst = worstStatus(own.map(row => row.answer.status))
+      if (worst === null) return []
+      const build = own[0]!.build
+      const revisionId = revisions.get(build.id) ?? null
+      return [{
+        environment: place,
+        build,
+        worst,
+        counts: environmentStatus(own.map(row => row.answer.status)).counts,
+        rows: own,
+        seen: seenDigest(revisionId, pinsOf(own)),
+        revisionId,
+        asks: own.some(row => ['undecided', 'stale', 'unacknowledged'].includes(row.answer.status) && (row.outcome === 'pass' || row.outcome === 'conditional')),
+      }]
+    }),
+  )
+}
+
+/** The home: what can be installed, what waits for a decision, what is held or recalled, each environment's state. */
+export const readPortalHome = async (tx: Tx) => {
+  const [house] = await tx.db.select({ name: consultancy.name }).from(consultancy)
+  const [self] = await tx.db.select({ name: customer.name }).from(customer)
+  const places = await readPlaces(tx)
+  const shown = places.filter(place => !SILENT.includes(place.worst))
+  const builds = (status: (place: PlaceOnBuild) => boolean) => new Set(shown.filter(status).map(place => place.build.id)).size
+  return {
+    consultancyName: house?.name ?? '',
+    customerName: self?.name ?? '',
+    installable: builds(place => (place.counts.may_install ?? 0) > 0),
+    held: builds(place => place.worst === 'held'),
+    recalled: builds(place => place.worst === 'recalled'),
+    failing: builds(place => place.worst === 'fail'),
+    waiting: shown.filter(place => place.asks),
+    places,
+    pendingRisks: await readPendingRisks(tx),
+    notices: await readRecallNotices(tx),
+  }
+}
+
+const readPendingRisks = (tx: Tx) => tx.db.select().from(riskAcceptance).where(isNull(riskAcceptance.acceptedAt)).orderBy(desc(riskAcceptance.askedAt))
+
+/** Withdrawals that expose something of the customer's. */
+const readRecallNotices = async (tx: Tx) => {
+  const rows = await tx.db
+    .selectDistinctOn([withdrawal.id], { withdrawal })
+    .from(exposure)
+    .innerJoin(withdrawal, and(eq(withdrawal.consultancyId, exposure.consultancyId), eq(withdrawal.id, exposure.withdrawalId)))
+  const names = await listBuildNames(tx, rows.map(row => row.withdrawal.buildId))
+  return rows.map(row => ({ ...row.withdrawal, name: names.find(one => one.id === row.withdrawal.buildId) ?? null }))
+}
+
+/** One update's page: what was tested, on what, how that compares, what has been said, and what can be decided. */
+export const readPortalUpdate = async (tx: Tx, { buildId }: { buildId: string }) => {
+  const tested = await findBuild(tx, buildId)
+  const places = await readPlaces(tx, { buildIds: [buildId] })
+  const revisions = await tx.db.select().from(verdictRevision).where(eq(verdictRevision.buildId, buildId)).orderBy(desc(verdictRevision.number))
+  const [pulled] = await tx.db.select().from(withdrawal).where(eq(withdrawal.buildId, buildId))
+  if (places.length === 0 && revisions.length === 0 && !pulled) found(undefined, 'update')
+  const [frame] = await tx.db.select({ productName: product.name }).from(product).where(eq(product.id, tested.productId))
+  const [line] = tested.branchId ? await tx.db.select({ name: branch.name }).from(branch).where(eq(branch.id, tested.branchId)) : []
+  const remedies = [pulled?.remediation, ...revisions.map(row => row.remediation)].flatMap(one => (one?.do === 'replace_with' ? [one.buildId] : []))
+  return {
+    build: tested,
+    productName: frame?.productName ?? tested.productId,
+    branchName: line?.name ?? null,
+    places: places.map(place => ({ ...place, decidable: place.rows.some(isDecidable) })),
+    revisions,
+    withdrawal: pulled ?? null,
+    exposures: pulled ? await tx.db.select().from(exposure).where(eq(exposure.withdrawalId, pulled.id)) : [],
+    history: await tx.db
+      .select({ decision, environment: environment.name })
+      .from(decision)
+      .innerJoin(environment, eq(environment.id, decision.environmentId))
+      .where(eq(decision.buildId, buildId))
+      .orderBy(desc(decision.at)),
+    risks: await tx.db.select().from(riskAcceptance).where(eq(riskAcceptance.buildId, buildId)).orderBy(desc(riskAcceptance.askedAt)),
+    buildNames: await listBuildNames(tx, remedies),
+  }
+}

@@ -1,0 +1,25 @@
+import { id, input } from '../forms'
+import { consoleProcedure, portalProcedure, router } from '../trpc'
+import { acceptRisk, acceptRiskInput, askRisk, askRiskInput } from './accept-risk'
+import { approve, approveInput, decline, declineInput, defer, deferInput } from './decide'
+import { readBuildCoverage, readOverview } from './overview'
+import { readPortalHome, readPortalUpdate } from './portal-queries'
+
+const ofBuild = input({ buildId: id() })
+
+/** What the consultant sees of decisions. */
+export const coverageRouter = router({
+  overview: consoleProcedure('console.read').query(({ ctx }) => ctx.act(readOverview)),
+  ofBuild: consoleProcedure('console.read').input(ofBuild).query(({ ctx, input: given }) => ctx.act(tx => readBuildCoverage(tx, given))),
+})
+
+/** What the customer sees and decides. */
+export const decisionsRouter = router({
+  home: portalProcedure('portal.read').query(({ ctx }) => ctx.act(readPortalHome)),
+  update: portalProcedure('portal.read').input(ofBuild).query(({ ctx, input: given }) => ctx.act(tx => readPortalUpdate(tx, given))),
+  approve: portalProcedure('portal.decide').input(approveInput).mutation(({ ctx, input: given }) => ctx.act(tx => approve(tx, given))),
+  decline: portalProcedure('portal.decide').input(declineInput).mutation(({ ctx, input: given }) => ctx.act(tx => decline(tx, given))),
+  defer: portalProcedure('portal.decide').input(deferInput).mutation(({ ctx, input: given }) => ctx.act(tx => defer(tx, given))),
+  askRisk: portalProcedure('portal.decide').input(askRiskInput).mutation(({ ctx, input: given }) => ctx.act(tx => askRisk(tx, given))),
+  acceptRisk: portalProcedure('portal.decide').input(acceptRiskInput).mutation(({ ctx, input: given }) => ctx.act(tx => acceptRisk(tx, given))),
+})

@@ -14,10 +14,10 @@ const styles = {
   title: { fontSize: '15px', lineHeight: '22px', margin: '24px 0 4px' },
   text: { fontSize: '15px', lineHeight: '23px', margin: '0 0 12px' },
   line: { fontSize: '15px', lineHeight: '22px', margin: '8px 0 0' },
-  detail: { fontSize: '13px', lineHeight: '20px', margin: '0 0 0 20px', color: '#6b7280' },
+  detail: { fontSize: '13px', lineHeight: '20px', margin: '0 0 0 20px', color: '#70767f' },
   button: { display: 'inline-block', padding: '11px 18px', borderRadius: '6px', backgroundColor: '#1d4ed8', color: '#ffffff', fontSize: '15px', fontWeight: 600, textDecoration: 'none' },
-  link: { color: '#2563eb' },
-  footer: { fontSize: '13px', lineHeight: '20px', margin: '0 0 6px', color: '#6b7280' },
+  link: { color: '#2f6fed', textDecoration: 'underline' },
+  footer: { fontSize: '13px', lineHeight: '20px', margin: '0 0 6px', color: '#70767f' },
 } as const
 
 /** The one layout of every mail: narrow, plain, safe in dark mode. */
@@ -55,7 +55,7 @@ function Part({ block, wordOf }: { block: Block; wordOf: Words }) {
       return (
         <Section>
           <Heading as="h2" style={styles.title}>{block.title}</Heading>
-          {block.steps.map((step, index) => <Text key={index} style={styles.line}>{index + 1}. {step}</Text>)}
+          {block.steps.map((step, index) => <Text key={index} style={styles.line}>{`${index + 1}. ${step}`}</Text>)}
         </Section>
       )
     case 'lines':
@@ -72,7 +72,7 @@ function OneLine({ line: { status, text, details = [], href }, wordOf }: { line:
   return (
     <>
       <Text style={styles.line}>
-        {status && <strong style={{ color: colourOf(status) }}>{SHAPES[status]} {wordOf(status)}: </strong>}
+        {status && <strong style={{ color: colourOf(status) }}>{`${SHAPES[status]} ${wordOf(status)}: `}</strong>}
         <Link href={href} style={styles.link}>{text}</Link>
       </Text>
       {details.map((detail, index) => <Text key={index} style={styles.detail}>{detail}</Text>)}

@@ -14,5 +14,5 @@ export const SHAPES: Record<Shown, string> = {
 const GOOD: readonly Shown[] = ['pass', 'may_install', 'conditional']
 const BAD: readonly Shown[] = ['recalled', 'fail']
 
-/** Readable on white and on black. */
-export const colourOf = (status: Shown): string => (GOOD.includes(status) ? '#15803d' : BAD.includes(status) ? '#dc2626' : '#6b7280')
+/** Each keeps a contrast of 4.5 on white and on black: a mail does not know which it is shown on. */
+export const colourOf = (status: Shown): string => (GOOD.includes(status) ? '#178741' : BAD.includes(status) ? '#e02d2d' : '#70767f')

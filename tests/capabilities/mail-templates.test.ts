@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import { SHAPES } from '@/server/mail/templates/marks'
+import { writeDigest, type DigestMail } from '@/server/mail/templates/digest'
+import { renderInvitation } from '@/server/mail/templates/invitation'
+import { renderInvoice } from '@/server/mail/templates/invoice'
+import { renderRecallAlert } from '@/server/mail/templates/recall-alert'
+import { renderLetter } from '@/server/mail/templates/render-letter'
+import { renderSignIn } from '@/server/mail/templates/sign-in'
+import type { Group } from '@/server/digests/content'
+import type { Locale } from '@/server/actor'
+
+const day = new Date('2026-11-02T08:00:00Z')
+const link = 'https://patchbench.example.com/portal/c1/updates/b1'
+const group = (given: Partial<Group>): Group => ({
+  buildId: 'b1', build: 'Update Rollup 4 (8.1.311.3)', status: 'undecided', outcome: 'pass', count: 2, since: day, decideBy: null, differences: [], conditions: [], places: [{ customer: 'Aoi', environment: 'Main' }], ...given,
+})
+const digest: DigestMail = {
+  consultancyName: 'Kestrel & Sons <IT>', customerName: 'Aoi 株式会社', from: day, to: new Date('2026-11-09T08:00:00Z'), zone: 'Asia/Tokyo',
+  linkToBuild: id => `https://patchbench.example.com/portal/c1/updates/${id}`, linkToCosts: 'https://patchbench.example.com/portal/c1/costs', settingsLink: 'https://patchbench.example.com/portal/c1/notices', unsubscribeLink: 'https://patchbench.example.com/unsubscribe/x',
+  sections: {
+    changed: true,
+    recalled: [{ buildId: 'b0', build: 'Update Rollup 4 (pre-release)', customer: 'Aoi', reason: 'EWS & backup "crash"', exposed: 1, at: day }],
+    refused: [group({ buildId: 'b5', status: 'fail', outcome: 'fail' })],
+    decideBy: [group({ decideBy: day, differences: ['antivirus: yours a@8, tested none'] })],
+    cleared: [group({ buildId: 'b2', status: 'may_install' })],
+    conditional: [group({ buildId: 'b3', status: 'may_install', outcome: 'conditional', conditions: ['Stop the agent first'] })],
+    comingUp: [group({ buildId: 'b4', status: 'not_covered', outcome: 'not_covered' })],
+    inLab: [{ buildId: 'b6', build: 'Update Rollup 5 (8.1.336.1)' }],
+    shares: [{ campaign: 'Update Rollup 4', customer: 'Aoi', netMinor: 12345, currency: 'USD', payerCount: 7, totalMinor: 86415 }],
+    invoices: [{ id: 'i1', number: 'K-0001', customer: 'Aoi', totalMinor: 12345, currency: 'USD', state: 'open', dueAt: day }],
+  },
+}
+
+const mails: Record<string, (locale: Locale) => Promise<{ subject: string; html: string; text: string }>> = {
+  'sign-in': locale => renderSignIn({ link, minutes: 15 }, locale),
+  invitation: locale => renderInvitation({ link, invitedByName: 'Kim <b>', consultancyName: 'Kestrel', place: 'Aoi', role: 'approver', expiresAt: day }, locale),
+  'recall alert': locale =>
+    renderRecallAlert(
+      {
+        consultancyName: 'Kestrel', customerName: 'Aoi', build: 'Update Rollup 4 (pre-release)', reason: 'EWS crashes', link,
+        exposed: [{ environment: 'Main', system: 'EX1', way: 'automatic', href: link }],
+        remediation: { do: 'replace_with', build: 'Update Rollup 3 (8.1.291.2)', steps: ['Stop EWS', 'Install it'] },
+      },
+      locale,
+    ),
+  digest: locale => renderLetter(writeDigest(digest, locale), locale),
+  invoice: locale => renderInvoice({ consultancyName: 'Kestrel', customerName: 'Aoi', number: 'K-0001', totalMinor: 12345, currency: 'JPY', dueOn: '2026-12-01', lines: [{ description: 'Update Rollup 4', amountMinor: 12345 }], link }, locale),
+}
+
+const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#x27': "'", '#39': "'", nbsp: ' ' }
+const wordsOf = (text: string) => text.split(/\s+/).filter(Boolean)
+/** What a reader of the HTML part reads; what stands in the head is not read. */
+const readHtml = (html: string) =>
+  wordsOf(html.replace(/<head[\s\S]*?<\/head>/, '').replace(/<!--[\s\S]*?-->/g, '').replace(/<[^>]*>/g, tag => (/^<\/?(p|h\d|td|tr|hr|a)\b/.test(tag) ? ' ' : '')).replace(/&([a-z0-9#]+);/gi, (_, name: string) => entities[name] ?? '?'))
+/** What a reader of the text part reads, its addresses aside: the HTML part has them in its links. */
+const readText = (text: string) => wordsOf(text.replace(/^ *https:\/\/\S+$/gm, '').replace(/^-- $/m, ''))
+
+describe.each(Object.entries(mails))('the %s mail', (_name, render) => {
+  it.each(['en', 'ja'] as const)('says the same as HTML and as text, with the same links, in %s', async locale => {
+    const { subject, html, text } = await render(locale)
+    const joined = (words: string[]) => words.join('')
+    expect(joined(readText(text))).toBe(joined(readHtml(html)))
+    expect([...text.matchAll(/https:\/\/\S+/g)].map(([url]) => url)).toEqual([...html.matchAll(/<a[^>]*href="([^"]+)"/g)].map(match => match[1]))
+    expect(subject).not.toMatch(/[\r\n]/)
+    expect(`${subject} ${text}`, 'an untranslated key').not.toMatch(/\b(?:mail|status|digest|recall|invoice|signIn|facets)\.\w/)
+    expect(html).toContain(`lang="${locale}"`)
+    expect(html).not.toMatch(/<script|<img|<b>|src=/i)
+  })
+})
+
+describe('a digest', () => {
+  it('keeps the order: recalled, to decide, newly cleared, with conditions, coming up, money', async () => {
+    const { text } = await renderLetter(writeDigest(digest, 'en'), 'en')
+    const places = ['Recalled, or not', 'To decide', 'Newly cleared', 'Cleared, with conditions\n', 'Coming up', 'Money'].map(title => text.indexOf(title))
+    expect(places.every(place => place >= 0)).toBe(true)
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+  })
+
+  it('shows every status as a word beside a shape, and names what differs', async () => {
+    const { text, html } = await renderLetter(writeDigest(digest, 'ja'), 'ja')
+    for (const part of [text, html]) {
+      expect(part).toContain(`${SHAPES.recalled} 取り下げ`)
+      expect(part).toContain(`${SHAPES.not_covered} 検証対象外`)
+      expect(part).toContain('antivirus: yours a@8, tested none')
+      expect(part).toContain('Stop the agent first')
+    }
+  })
+
+  it('says who else pays only where the reader may know', async () => {
+    const hidden = { ...digest, sections: { ...digest.sections, shares: [{ ...digest.sections.shares[0]!, payerCount: null, totalMinor: null }] } }
+    expect((await renderLetter(writeDigest(digest, 'en'), 'en')).text).toContain('1 of 7 payers of $864.15')
+    expect((await renderLetter(writeDigest(hidden, 'en'), 'en')).text).not.toMatch(/payers|864/)
+  })
+})

@@ -1,0 +1,57 @@
+import { and, eq, or, sql } from 'drizzle-orm'
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { branch, build, signOff as signOffs, verdictRevision } from '@/db/schema'
+import type { Tx } from '@/db/scope'
+import { makerOf, type Consultant } from '../actor'
+import { audit } from '../audit'
+import { facetText, isKnown, normaliseFacetValue, type FacetValue } from '../domain/facets'
+import { DomainError, found } from '../errors'
+import { day, input, line, prose } from '../forms'
+import { evaluateBuild } from '../verdicts/evaluate'
+import { readPolicies } from '../verdicts/evidence'
+
+export const signOffInput = input({
+  branchId: line(),
+  facetKey: line(80),
+  /** both as `facetText` writes them: `none`, or `a | b` */
+  rigValue: line(500),
+  customerValue: line(500),
+  /** exclusive, in UTC */
+  until: day(),
+  reason: prose(2000),
+})
+
+/** An engineer's word that one named difference does not matter on one branch; whatever hung on it is evaluated anew at once. */
+export const signOff = async (tx: Tx<Consultant>, given: z.infer<typeof signOffInput>): Promise<{ id: string }> => {
+  const [place] = await tx.db.select().from(branch).where(eq(branch.id, given.branchId))
+  found(place, 'branch')
+  const policy = (await readPolicies(tx)).find(({ key }) => key === given.facetKey)
+  if (policy?.policy !== 'sign_off') throw new DomainError('bad_input', 'lab.errors.signOffFacet', { field: 'facetKey', params: { facet: given.facetKey } })
+  const rigValue = readDifference('rigValue', given.rigValue)
+  const customerValue = readDifference('customerValue', given.customerValue)
+  if (rigValue === customerValue) throw new DomainError('bad_input', 'lab.errors.signOffSame', { field: 'customerValue' })
+  const until = new Date(`${given.until}T00:00:00Z`)
+  if (until <= tx.now) throw new DomainError('bad_input', 'lab.errors.signOffPast', { field: 'until' })
+  const fact = { consultancyId: tx.consultancyId, id: randomUUID(), ...given, rigValue, customerValue, until, ...makerOf(tx.actor), at: tx.now }
+  await tx.db.insert(signOffs).values(fact)
+  await audit(tx, { verb: 'lab.sign_off', subject: { kind: 'sign_off', id: fact.id }, after: fact })
+  for (const buildId of await listJudgedBuilds(tx, given.branchId)) await evaluateBuild(tx, buildId)
+  return { id: fact.id }
+}
+
+// Nobody can vouch for what is unknown, so `?` names no difference.
+const readDifference = (field: 'rigValue' | 'customerValue', text: string): string => {
+  const value: FacetValue = text === '?' ? null : text.toLowerCase() === 'none' ? [] : normaliseFacetValue(text.split('|'))
+  if (!isKnown(value)) throw new DomainError('bad_input', 'lab.errors.signOffUnknown', { field })
+  return facetText(value)
+}
+
+const listJudgedBuilds = async (tx: Tx, branchId: string): Promise<string[]> => {
+  const rows = await tx.db
+    .selectDistinct({ id: build.id })
+    .from(build)
+    .innerJoin(verdictRevision, and(eq(verdictRevision.buildOwner, build.consultancyId), eq(verdictRevision.buildId, build.id)))
+    .where(or(eq(build.branchId, branchId), sql`${branchId} = any(${build.appliesTo})`))
+  return rows.map(row => row.id)
+}

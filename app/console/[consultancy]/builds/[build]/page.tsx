@@ -1,0 +1,61 @@
+import Link from 'next/link'
+import { getTranslations } from 'next-intl/server'
+import { BuildName } from '@/app/ui/build-name'
+import { PageHeader, Section } from '@/app/ui/page'
+import { StatusBadge } from '@/app/ui/status-badge'
+import { Words } from '@/app/ui/when'
+import { actorMay } from '@/server/permissions'
+import { consoleAt } from '@/server/request'
+import { BuildIdentity } from './build-identity'
+import { CoverageSection } from './coverage-section'
+import { CustomersSection } from './customers-section'
+import { DraftSection } from './draft-section'
+import { RunsSection } from './runs-section'
+import { VerdictSection } from './verdict-section'
+
+type Props = { params: Promise<{ consultancy: string; build: string }> }
+
+/** One build's story downwards: identity, lab runs, verdict, coverage, customers. */
+export default async function BuildPage({ params }: Props) {
+  const { consultancy, build: buildId } = await params
+  const { api, base, apiBase, actor } = await consoleAt(consultancy)
+  const t = await getTranslations('verdicts')
+  const catalogue = await getTranslations('catalogue')
+  const { build, ...identity } = await api.catalogue.build({ buildId })
+  const story = await api.verdicts.story({ buildId })
+  const coverage = await api.coverage.ofBuild({ buildId })
+  const reach = await api.verdicts.reach({ buildId })
+  const preview = await api.verdicts.previewReach({ buildId })
+  const others = await api.catalogue.search({ branchId: build.branchId ?? undefined })
+  return (
+    <>
+      <PageHeader
+        title={<BuildName build={build} withdrawn={story.withdrawal !== null} />}
+        trail={[{ href: `${base}/catalogue`, label: catalogue('title') }]}
+        lead={[identity.versionText ?? catalogue('noVersion'), ...build.kbs, identity.productName, identity.branchName].filter(Boolean).join(' · ')}
+      >
+        {actorMay(actor, 'lab.work') && <Link href={`${base}/lab/runs/new?build=${build.id}`} className="btn">{t('startRun')}</Link>}
+        {actorMay(actor, 'withdrawals.write') && !story.withdrawal && <Link href={`${base}/builds/${build.id}/recall`} className="btn btn-error btn-outline">{t('recall')}</Link>}
+      </PageHeader>
+      {story.withdrawal && (
+        <div role="status" className="alert mb-6 items-start border-error">
+          <StatusBadge status="recalled" />
+          <div>
+            <p className="font-medium">{t('recalled', { at: story.withdrawal.at.toISOString().slice(0, 16).replace('T', ' '), name: story.withdrawal.byName })}</p>
+            <p><Words text={story.withdrawal.reason} /></p>
+          </div>
+        </div>
+      )}
+      <Section title={t('identity')}><BuildIdentity build={build} {...identity} base={base} /></Section>
+      <Section title={t('runs')}><RunsSection runs={story.runs} base={base} buildId={build.id} /></Section>
+      <Section title={t('verdict')} id="verdict">
+        <VerdictSection revisions={story.revisions} />
+        {actorMay(actor, 'verdicts.write') && !story.withdrawal && (
+          <DraftSection build={build} story={story} preview={preview} apiBase={apiBase} others={others.rows.map(row => row.build).filter(row => row.id !== build.id)} actorId={actor.userId} />
+        )}
+      </Section>
+      {reach && <Section title={t('coverage')}><CoverageSection reach={reach} buildId={build.id} base={base} /></Section>}
+      <Section title={t('approvals')}><CustomersSection places={coverage} base={base} /></Section>
+    </>
+  )
+}

@@ -1,0 +1,94 @@
+import { getTranslations } from 'next-intl/server'
+import { BuildName, ReleaseDay } from '@/app/ui/build-name'
+import { Facts, PageHeader, Section } from '@/app/ui/page'
+import { StatusBadge } from '@/app/ui/status-badge'
+import { When, Words } from '@/app/ui/when'
+import { actorMay } from '@/server/permissions'
+import { portalAt } from '@/server/request'
+import { DecisionForms } from './decision-forms'
+import { RemediationText } from './remediation-text'
+import { TestedSection } from './tested-section'
+import { WhyList } from '@/app/ui/why-list'
+
+type Props = { params: Promise<{ customer: string; build: string }> }
+
+/** One update: what we tested, on what, how that compares with yours, conditions, history, and your decision. */
+export default async function UpdatePage({ params }: Props) {
+  const { customer, build: buildId } = await params
+  const { api, base, apiBase, actor } = await portalAt(customer)
+  const t = await getTranslations('portal')
+  const catalogue = await getTranslations('catalogue')
+  const update = await api.decisions.update({ buildId })
+  const { build, revisions, withdrawal } = update
+  const current = revisions[0]
+  return (
+    <>
+      <PageHeader title={<BuildName build={build} withdrawn={withdrawal !== null} />} trail={[{ href: base, label: t('nav.home') }]} />
+      {withdrawal && (
+        <div role="status" className="alert mb-6 items-start border-error">
+          <StatusBadge status="recalled" />
+          <div className="space-y-1">
+            <p className="font-medium">{t('recalledAt')} <When at={withdrawal.at} /></p>
+            <p><Words text={withdrawal.reason} /></p>
+            <RemediationText remediation={withdrawal.remediation} names={update.buildNames} base={base} />
+          </div>
+        </div>
+      )}
+      <Section title={t('about')}>
+        <Facts
+          facts={[
+            [catalogue('version'), build.version?.join('.') ?? catalogue('noVersion')],
+            [catalogue('kb'), build.kbs.join(', ')],
+            [catalogue('branch'), `${update.productName} ${update.branchName ?? ''}`],
+            [catalogue('kind'), catalogue(`kinds.${build.kind}`)],
+            [catalogue('released'), <ReleaseDay key="released" build={build} />],
+            [catalogue('reboot'), catalogue(`reboots.${build.reboot}`)],
+          ]}
+        />
+      </Section>
+      {current && (
+        <Section title={t('weSay')}>
+          <div className="rounded-box border border-base-300 p-4">
+            <StatusBadge status={current.kind} />
+            <p className="mt-2"><Words text={current.summary} /></p>
+            {current.reason && <p className="mt-1 text-sm">{current.reason}</p>}
+            {current.conditions.length > 0 && (
+              <ul className="mt-2 list-disc pl-6 text-sm">
+                {current.conditions.map(condition => (
+                  <li key={condition.key}>
+                    <Words text={condition.text} />
+                    {condition.workaround && <> {t('workaround')}: <Words text={condition.workaround} /></>}
+                  </li>
+                ))}
+              </ul>
+            )}
+            {current.validUntil && <p className="mt-1 text-sm">{t('validUntil')} <When at={current.validUntil} dateOnly /></p>}
+            <RemediationText remediation={current.remediation} names={update.buildNames} base={base} />
+          </div>
+        </Section>
+      )}
+      <Section title={t('yours')}>
+        <div className="space-y-4">
+          {update.places.map(place => (
+            <div key={place.environment.id} id={place.environment.id} className="scroll-mt-4 rounded-box border border-base-300 p-4">
+              <div className="mb-2 flex flex-wrap items-center gap-3"><h3 className="font-semibold">{place.environment.name}</h3><StatusBadge status={place.worst} /></div>
+              <WhyList rows={place.rows} />
+              {actorMay(actor, 'portal.decide') && place.decidable && !withdrawal && <DecisionForms place={place} conditions={current?.conditions ?? []} apiBase={apiBase} />}
+            </div>
+          ))}
+          {update.places.length === 0 && <p>{t('noneOfYours')}</p>}
+        </div>
+      </Section>
+      {current && current.tested.length > 0 && <Section title={t('tested')}><TestedSection tested={current.tested} /></Section>}
+      <Section title={t('history')}>
+        {update.history.length === 0 ? <p>{t('noHistory')}</p> : (
+          <ol className="space-y-1 text-sm">
+            {update.history.map(({ decision, environment }) => (
+              <li key={decision.id}><When at={decision.at} /> · {environment} · {t(`decisions.${decision.kind}`)} · {decision.byName}{decision.reason && `: ${decision.reason}`}</li>
+            ))}
+          </ol>
+        )}
+      </Section>
+    </>
+  )
+}

@@ -1,0 +1,38 @@
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import type { InstallRow } from '@/server/decisions/install-facts'
+import { DifferenceList } from './facet-text'
+import { StatusBadge } from './status-badge'
+
+/** For each system: its answer, every reason, the run it rests on, the differences, the condition. `base` links runs, for consultants only. */
+export function WhyList({ rows, base }: { rows: readonly Pick<InstallRow, 'installation' | 'systemName' | 'answer' | 'evaluation' | 'outcome'>[]; base?: string }) {
+  const t = useTranslations('verdicts')
+  const why = useTranslations('why')
+  return (
+    <ul className="space-y-1">
+      {rows.map(({ installation, systemName, answer, evaluation, outcome }) => (
+        <li key={installation.id}>
+          <details>
+            <summary className="cursor-pointer">{systemName} <StatusBadge status={answer.status} /></summary>
+            <div className="mt-1 space-y-1 border-l-2 border-base-300 pl-3 text-sm">
+              <ul>
+                {answer.reasons.map(({ status, detail }, index) => (
+                  <li key={index}>{why(status)}{detail && why.has(`details.${detail}`) ? ` ${why(`details.${detail}`)}` : detail && status === 'unacknowledged' ? ` (${detail})` : ''}</li>
+                ))}
+              </ul>
+              {evaluation && outcome && (
+                <>
+                  <p>{t('outcome')}: <StatusBadge status={outcome} /> {evaluation.reasons.map(reason => (why.has(`outcome.${reason}`) ? why(`outcome.${reason}`) : reason)).join(' ')}</p>
+                  {evaluation.runId && base && <p><Link className="link" href={`${base}/lab/runs/${evaluation.runId}`}>{t('restsOn')}</Link></p>}
+                  {evaluation.differences.length > 0 && <div>{t('differences')}: <DifferenceList differences={evaluation.differences} /></div>}
+                  {evaluation.unknownFacets.length > 0 && <p>{t('unknownFacets', { facets: evaluation.unknownFacets.map(key => (t.has(`facets.${key}`) ? t(`facets.${key}`) : key)).join(', ') })}</p>}
+                  {evaluation.blockedBy && <p>{t('blockedBy', { key: evaluation.blockedBy })}</p>}
+                </>
+              )}
+            </div>
+          </details>
+        </li>
+      ))}
+    </ul>
+  )
+}

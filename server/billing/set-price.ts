@@ -5,7 +5,7 @@ import { SPLIT_BASES } from '@/db/schema/billing'
 import type { Tx } from '@/db/scope'
 import type { Consultant } from '../actor'
 import { audit } from '../audit'
-import { currencyDigits, parseMoney, roundingUnitMinor } from '../domain/money'
+import { parseMoney, roundingUnitMinor } from '../domain/money'
 import { DomainError } from '../errors'
 import { id, input, line } from '../forms'
 import { lockOpenCampaign } from './lock-campaign'
@@ -13,8 +13,8 @@ import { refreshLabour } from './refresh-labour'
 
 export const setPriceInput = input({ campaignId: id(), price: line(30), basis: z.enum(SPLIT_BASES) })
 
-/** Eight figures before the decimal point are enough for testing one build, and what Stripe takes on one invoice. */
-const MAX_DIGITS = 8
+/** Far beyond any price of one build, and far within what sums exactly: a slip of the hand, not a price. */
+const MAX_PRICE_MINOR = 10_000_000_000
 
 /** Sets what is charged for the campaign, in its own currency, and over what it is split. Can be set again until invoiced. */
 export const setPrice = async (tx: Tx<Consultant>, given: z.infer<typeof setPriceInput>): Promise<void> => {
@@ -22,7 +22,7 @@ export const setPrice = async (tx: Tx<Consultant>, given: z.infer<typeof setPric
   const { currency } = before
   const priceMinor = parseMoney(given.price, currency)
   if (priceMinor === null) throw new DomainError('bad_input', 'billing.errors.amount', { field: 'price', params: { currency } })
-  if (priceMinor >= 10 ** (MAX_DIGITS - 2 + currencyDigits(currency))) throw new DomainError('bad_input', 'billing.errors.priceTooHigh', { field: 'price' })
+  if (priceMinor > MAX_PRICE_MINOR) throw new DomainError('bad_input', 'billing.errors.priceTooHigh', { field: 'price' })
   if (priceMinor % roundingUnitMinor(currency) !== 0) throw new DomainError('bad_input', 'billing.errors.priceUnit', { field: 'price', params: { currency } })
   const after = { priceMinor, basis: given.basis, state: 'priced' as const }
   await tx.db.update(campaign).set(after).where(eq(campaign.id, before.id))

@@ -1,6 +1,7 @@
 import { runDigests } from '@/server/digests/run-digests'
 import { closeMail, sendQueuedMail } from '@/server/mail/send-queued-mail'
 import { sendAlerts } from '@/server/recalls/send-alerts'
+import { closeBilling, handleBilling } from '@/server/stripe/handle-billing'
 import type { Payloads, QueueName } from './queues'
 
 type Handler<Q extends QueueName> = (payload: Payloads[Q]) => Promise<unknown>
@@ -10,9 +11,11 @@ export const handlers: { [Q in QueueName]?: Handler<Q> } = {
   'send-mail': ({ consultancyId, mailId }) => sendQueuedMail(consultancyId, mailId),
   'send-alerts': sendAlerts,
   'run-digests': () => runDigests(),
+  billing: payload => handleBilling(payload),
 }
 
 /** What is done when a queue has given a job up. */
 export const lastRites: { [Q in QueueName]?: Handler<Q> } = {
   'send-mail': ({ consultancyId, mailId }) => closeMail(consultancyId, mailId),
+  billing: closeBilling,
 }

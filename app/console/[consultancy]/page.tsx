@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import { BuildName, ReleaseDay } from '@/app/ui/build-name'
-import { EmptyState, PageHeader, Section } from '@/app/ui/page'
+import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
 import type { Cell } from '@/server/decisions/overview'
 import { consoleAt } from '@/server/request'

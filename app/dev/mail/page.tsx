@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { getFormatter, getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
-import { DataTable, EmptyState, PageHeader } from '@/app/ui/page'
+import { DataTable, EmptyState, PageHeader } from '@/app/ui/page-frame'
 import { hasMailbox, listMailbox } from '@/server/mail/mailbox'
 
 export const metadata: Metadata = { title: 'Mailbox', robots: { index: false } }

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import { SelectField, SubmitButton, TextField } from '@/app/ui/fields'
-import { DataTable, EmptyState, PageHeader } from '@/app/ui/page'
+import { DataTable, EmptyState, PageHeader } from '@/app/ui/page-frame'
 import { BuildName, ReleaseDay } from '@/app/ui/build-name'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'

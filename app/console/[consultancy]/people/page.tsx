@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
-import { EmptyState, PageHeader, Section } from '@/app/ui/page'
+import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
 import { InviteContact, InviteMember } from './invite-forms'

@@ -1,7 +1,7 @@
 import { useFormatter, useTranslations } from 'next-intl'
 import { ActionForm } from '@/app/ui/action-form'
 import { SubmitButton } from '@/app/ui/fields'
-import { DataTable } from '@/app/ui/page'
+import { DataTable } from '@/app/ui/page-frame'
 import { CONTACT_ROLES, MEMBER_ROLES } from '@/db/schema/people'
 
 type Person = { id: string; name: string; email: string; role: string }
@@ -25,7 +25,7 @@ function RowButton({ action, field, id, children, label }: { action: string; fie
   return (
     <ActionForm action={action}>
       <input type="hidden" name={field} value={id} />
-      <button type="submit" className="btn btn-error btn-outline btn-sm" aria-label={label}>{children}</button>
+      <button type="submit" className="btn btn-error btn-outline btn-sm whitespace-nowrap" aria-label={label}>{children}</button>
     </ActionForm>
   )
 }
@@ -33,10 +33,10 @@ function RowButton({ action, field, id, children, label }: { action: string; fie
 export function MemberTable({ members, apiBase, ownUserId }: Manage & { members: readonly (Person & { userId: string })[]; ownUserId: string }) {
   const t = useTranslations('people')
   return (
-    <DataTable caption={t('members')} head={[t('name'), t('email'), t('role'), ...(apiBase ? [t('actions')] : [])]}>
+    <DataTable caption={t('listOf', { what: t('members') })} head={[t('name'), t('email'), t('role'), ...(apiBase ? [t('actions')] : [])]}>
       {members.map(person => (
         <tr key={person.id}>
-          <th scope="row" className="font-medium">{person.name}{person.userId === ownUserId && <span className="font-normal"> ({t('you')})</span>}</th>
+          <th scope="row" className="font-medium">{person.name}{person.userId === ownUserId && <span className="font-normal whitespace-nowrap"> ({t('you')})</span>}</th>
           <td>{person.email}</td>
           <td>{apiBase ? <RoleForm action={`${apiBase}/people.changeMemberRole`} field="memberId" person={person} roles={MEMBER_ROLES} /> : t(`roles.${person.role}`)}</td>
           {apiBase && <td><RowButton action={`${apiBase}/people.removeMember`} field="memberId" id={person.id} label={t('removeOf', { name: person.name })}>{t('remove')}</RowButton></td>}
@@ -49,7 +49,7 @@ export function MemberTable({ members, apiBase, ownUserId }: Manage & { members:
 export function ContactTable({ contacts, apiBase }: Manage & { contacts: readonly (Person & { customerName: string })[] }) {
   const t = useTranslations('people')
   return (
-    <DataTable caption={t('contacts')} head={[t('name'), t('email'), t('customer'), t('role'), ...(apiBase ? [t('actions')] : [])]}>
+    <DataTable caption={t('listOf', { what: t('contacts') })} head={[t('name'), t('email'), t('customer'), t('role'), ...(apiBase ? [t('actions')] : [])]}>
       {contacts.map(person => (
         <tr key={person.id}>
           <th scope="row" className="font-medium">{person.name}</th>
@@ -68,7 +68,7 @@ type Invitation = { id: string; email: string; role: string; customerName: strin
 export function InvitationTable({ invitations, apiBase }: Manage & { invitations: readonly Invitation[] }) {
   const [t, format] = [useTranslations('people'), useFormatter()]
   return (
-    <DataTable caption={t('invitations')} head={[t('email'), t('place'), t('role'), t('by'), t('until'), ...(apiBase ? [t('actions')] : [])]}>
+    <DataTable caption={t('listOf', { what: t('invitations') })} head={[t('email'), t('place'), t('role'), t('by'), t('until'), ...(apiBase ? [t('actions')] : [])]}>
       {invitations.map(row => (
         <tr key={row.id}>
           <th scope="row" className="font-medium">{row.email}</th>

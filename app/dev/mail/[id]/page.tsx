@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { getFormatter, getTranslations } from 'next-intl/server'
 import { notFound } from 'next/navigation'
-import { Facts, PageHeader, Section } from '@/app/ui/page'
+import { Facts, PageHeader, Section } from '@/app/ui/page-frame'
 import { hasMailbox, readLetter } from '@/server/mail/mailbox'
 
 export const metadata: Metadata = { title: 'Mailbox', robots: { index: false }, referrer: 'same-origin' }

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import { NoticesForm } from '@/app/account/notices-form'
-import { PageHeader } from '@/app/ui/page'
+import { PageHeader } from '@/app/ui/page-frame'
 import { portalAt } from '@/server/request'
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('account'))('notices.title') })
@@ -11,7 +12,9 @@ export default async function NoticesPage({ params }: { params: Promise<{ custom
   const t = await getTranslations('account')
   return (
     <>
-      <PageHeader title={t('notices.title')} lead={t('notices.lead', { email: membership.email })} />
+      <PageHeader title={t('notices.title')} lead={t('notices.lead', { email: membership.email })}>
+        <Link href="/account" className="btn">{t('title')}</Link>
+      </PageHeader>
       <NoticesForm now={await api.notices.read()} action={`${apiBase}/notices.change`} />
     </>
   )

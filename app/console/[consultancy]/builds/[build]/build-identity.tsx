@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl'
 import { BuildName, ReleaseDay } from '@/app/ui/build-name'
-import { Facts } from '@/app/ui/page'
+import { Facts } from '@/app/ui/page-frame'
 import type { Build } from '@/server/catalogue/queries'
 
 type Props = { build: Build; versionText: string | null; own: boolean; productName: string; branchName: string | null; lookAlikes: Build[]; base: string }

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { WhyList } from '@/app/ui/why-list'
-import { DataTable, EmptyState } from '@/app/ui/page'
+import { DataTable, EmptyState } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
 import type { readBuildCoverage } from '@/server/decisions/overview'
 

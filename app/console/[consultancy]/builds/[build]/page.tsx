@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import { BuildName } from '@/app/ui/build-name'
-import { PageHeader, Section } from '@/app/ui/page'
+import { PageHeader, Section } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
 import { Words } from '@/app/ui/when'
 import { actorMay } from '@/server/permissions'

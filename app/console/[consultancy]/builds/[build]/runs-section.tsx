@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import { DataTable, EmptyState } from '@/app/ui/page'
+import { DataTable, EmptyState } from '@/app/ui/page-frame'
 import { When } from '@/app/ui/when'
 import type { readVerdictStory } from '@/server/verdicts/queries'
 

@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl'
-import { EmptyState } from '@/app/ui/page'
+import { EmptyState } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
 import { When, Words } from '@/app/ui/when'
 import type { Revision } from '@/server/verdicts/evidence'

@@ -1,7 +1,7 @@
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
 import { SelectField, SubmitButton, TextArea, TextField } from '@/app/ui/fields'
-import { PageHeader } from '@/app/ui/page'
+import { PageHeader } from '@/app/ui/page-frame'
 import { BUILD_KINDS, CHANNELS } from '@/server/domain/build'
 import { consoleAt } from '@/server/request'
 

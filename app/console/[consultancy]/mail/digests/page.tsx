@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { getFormatter, getTranslations } from 'next-intl/server'
-import { DataTable, EmptyState, PageHeader } from '@/app/ui/page'
+import { DataTable, EmptyState, PageHeader } from '@/app/ui/page-frame'
 import { consoleAt } from '@/server/request'
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('digests'))('title') })

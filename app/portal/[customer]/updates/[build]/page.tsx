@@ -1,6 +1,6 @@
 import { getTranslations } from 'next-intl/server'
 import { BuildName, ReleaseDay } from '@/app/ui/build-name'
-import { Facts, PageHeader, Section } from '@/app/ui/page'
+import { Facts, PageHeader, Section } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
 import { When, Words } from '@/app/ui/when'
 import { actorMay } from '@/server/permissions'

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl'
 import type { Tested } from '@/db/schema'
-import { DataTable } from '@/app/ui/page'
+import { DataTable } from '@/app/ui/page-frame'
 import { When } from '@/app/ui/when'
 
 /** The tests behind the verdict. A waived case is shown as waived, never as passed; a missing result is no failure. */

@@ -1,7 +1,7 @@
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
 import { SubmitButton, TextArea, TextField } from '@/app/ui/fields'
-import { DataTable, EmptyState, PageHeader, Section } from '@/app/ui/page'
+import { DataTable, EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { consoleAt } from '@/server/request'
 import { RemedyFields } from '../remedy-fields'
 

@@ -10,14 +10,14 @@ import { emailAddress } from './email-address'
 import { SESSION_DAYS, servedOverTls, sessionCookieName } from './session'
 import { sendSignInMail } from './sign-in-mail'
 
-export const LINK_MINUTES = 15
+const LINK_MINUTES = 15
 
 const emailProvider = (locale: Locale, next: string): EmailConfig => ({
   id: 'email', type: 'email', name: 'Email', server: '', from: env().MAIL_FROM, options: {},
   maxAge: LINK_MINUTES * 60,
   generateVerificationToken: newToken,
   normalizeIdentifier: text => emailAddress.parse(text),
-  sendVerificationRequest: ({ identifier, token }) => sendSignInMail({ to: identifier, url: confirmUrl(identifier, token, next), locale }),
+  sendVerificationRequest: ({ identifier, token }) => sendSignInMail({ to: identifier, link: confirmUrl(identifier, token, next), minutes: LINK_MINUTES, locale }),
 })
 
 /** A page of ours with a button: opening the link spends nothing, so a mail scanner cannot burn it. */

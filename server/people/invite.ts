@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { addDays } from 'date-fns'
 import { and, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
-import { consultancy, contact, CONTACT_ROLES, customer, invitation, LOCALES, member, MEMBER_ROLES } from '@/db/schema'
+import { contact, CONTACT_ROLES, customer, invitation, LOCALES, member, MEMBER_ROLES } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import type { Consultant, Locale } from '../actor'
 import { audit } from '../audit'
@@ -11,6 +11,7 @@ import { emailAddress } from '../auth/email-address'
 import { DomainError, found } from '../errors'
 import { id, input } from '../forms'
 import { queueInvitationMail } from './invitation-mail'
+import { consultancySettings } from './queries'
 
 export const INVITATION_DAYS = 14
 
@@ -38,18 +39,18 @@ type Invite = { email: string; role: string; locale: Locale; customer: { id: str
 
 /** The token is handed back for the mail's sake; the database keeps its digest. */
 const invite = async (tx: Tx<Consultant>, { email, role, locale, customer: place }: Invite): Promise<{ id: string; token: string }> => {
-  const [house] = await tx.db.select({ name: consultancy.name }).from(consultancy).where(eq(consultancy.id, tx.consultancyId))
   const samePlace = place ? eq(invitation.customerId, place.id) : isNull(invitation.customerId)
   // A second invitation replaces the first, so that only the newest link works.
   await tx.db.update(invitation).set({ revokedAt: tx.now })
     .where(and(eq(invitation.consultancyId, tx.consultancyId), samePlace, eq(invitation.email, email), isNull(invitation.acceptedAt), isNull(invitation.revokedAt)))
+  const { name: consultancyName } = await consultancySettings(tx)
   const token = newToken()
   const made = {
     consultancyId: tx.consultancyId, id: randomUUID(), customerId: place?.id ?? null, email, role, locale,
     invitedByName: tx.actor.name, createdAt: tx.now, expiresAt: addDays(tx.now, INVITATION_DAYS),
   }
   await tx.db.insert(invitation).values({ ...made, tokenHash: sha256(token) })
-  await queueInvitationMail(tx, { ...made, placeName: place?.name ?? found(house, 'consultancy').name, consultancyName: found(house, 'consultancy').name, token })
+  await queueInvitationMail(tx, { ...made, consultancyName, place: place?.name ?? consultancyName, token })
   await audit(tx, { verb: place ? 'inviteContact' : 'inviteMember', subject: { kind: 'invitation', id: made.id }, customerId: made.customerId, after: made, detail: { email, role } })
   return { id: made.id, token }
 }

@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
-import type { Membership } from '@/db/credentials'
+import type { Membership } from '@/server/people/account-router'
 
 export const placePath = (place: Membership): string =>
   place.customerId === null ? `/console/${place.consultancySlug}` : `/portal/${place.customerId}`

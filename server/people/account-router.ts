@@ -2,9 +2,12 @@ import { membershipsOf } from '@/db/credentials'
 import { endAllSessions } from '../auth/session'
 import { renameUser } from '../auth/users'
 import { input, line } from '../forms'
+import { input, line } from '../forms'
 import { accountProcedure } from '../trpc'
 import { acceptInvitation, acceptInvitationInput } from './accept-invitation'
 import { foundConsultancy, foundConsultancyInput } from './found-consultancy'
+
+export type { Membership } from '@/db/credentials'
 
 /** What a signed-in person does about themselves. None of it can change whose account it is. */
 export const accountProcedures = {

@@ -24,7 +24,7 @@ export default async function ConsoleLayout({ children, params }: { children: Re
   return (
     <>
       <SkipLink />
-      <div className="border-b border-base-300 bg-base-200">
+      <header className="border-b border-base-300 bg-base-200">
         <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-x-6 gap-y-1 px-4 py-2">
           <Link href={base} className="font-semibold">{membership.consultancyName}</Link>
           <nav aria-label={t('nav.label')} className="-mx-2 flex max-w-full overflow-x-auto">
@@ -34,10 +34,10 @@ export default async function ConsoleLayout({ children, params }: { children: Re
           </nav>
           <div className="ml-auto flex items-center gap-3 text-sm">
             <Link href={`${base}/notices`} className="link link-hover">{actor.name}</Link>
-            <Link href="/" className="link link-hover">{t('nav.places')}</Link>
+            <Link href="/account" className="link link-hover">{t('nav.places')}</Link>
           </div>
         </div>
-      </div>
+      </header>
       <main id="main" className="mx-auto max-w-[1600px] px-4 py-6">
         <Flash />
         {children}

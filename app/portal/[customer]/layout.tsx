@@ -11,7 +11,7 @@ export default async function PortalLayout({ children, params }: { children: Rea
   return (
     <>
       <SkipLink />
-      <div className="border-b border-base-300 bg-base-200">
+      <header className="border-b border-base-300 bg-base-200">
         <div className="mx-auto flex max-w-5xl flex-wrap items-center gap-x-6 gap-y-1 px-4 py-2">
           <Link href={base} className="font-semibold">{membership.customerName}</Link>
           <nav aria-label={t('nav.label')} className="-mx-2 flex">
@@ -21,10 +21,10 @@ export default async function PortalLayout({ children, params }: { children: Rea
           </nav>
           <div className="ml-auto flex items-center gap-3 text-sm">
             <span>{t('nav.lookedAfterBy', { name: membership.consultancyName })}</span>
-            <Link href="/" className="link link-hover">{actor.name}</Link>
+            <Link href="/account" className="link link-hover">{actor.name}</Link>
           </div>
         </div>
-      </div>
+      </header>
       <main id="main" className="mx-auto max-w-5xl px-4 py-6">
         <Flash />
         {children}

@@ -1,4 +1,5 @@
-import { id, input } from '../forms'
+import { z } from 'zod'
+import { id, input, wholeNumber } from '../forms'
 import { consoleProcedure, router } from '../trpc'
 import { changeCustomer, changeCustomerInput } from './change-customer'
 import { changeInstallation, changeInstallationInput } from './change-installation'
@@ -7,6 +8,10 @@ import { confirmIdentity, confirmIdentityInput } from './confirm-identity'
 import { createCustomer, createCustomerInput } from './create-customer'
 import { createEnvironment, createEnvironmentInput } from './create-environment'
 import { createSystem, createSystemInput } from './create-system'
+import { answerEmptyCells, answerEmptyCellsInput } from './import/answer-empty-cells'
+import { confirmImport, confirmImportInput } from './import/confirm-import'
+import { listImports, previewImport } from './import/queries'
+import { readUpload, uploadImport, uploadImportInput } from './import/upload-import'
 import { listCustomers, listIdentityAlerts, readCustomer, readEnvironment, readSystem } from './queries'
 import { recordComponent, recordComponentInput } from './record-component'
 import { recordInstallation, recordInstallationInput } from './record-installation'
@@ -36,4 +41,17 @@ export const environmentsRouter = router({
   removeComponent: mayManage.input(removeComponentInput).mutation(({ ctx, input: given }) => ctx.act(tx => removeComponent(tx, given))),
   statesNone: mayManage.input(statesNoneInput).mutation(({ ctx, input: given }) => ctx.act(tx => statesNone(tx, given))),
   confirmIdentity: mayManage.input(confirmIdentityInput).mutation(({ ctx, input: given }) => ctx.act(tx => confirmIdentity(tx, given))),
+})
+
+const previewInput = input({ importId: id(), show: z.enum(['created', 'changed', 'unchanged', 'refused']).optional(), page: wholeNumber(1, 1000).optional() })
+
+export const importsRouter = router({
+  list: mayRead.query(({ ctx }) => ctx.act(listImports)),
+  preview: mayManage.input(previewInput).query(({ ctx, input: asked }) => ctx.act(tx => previewImport(tx, asked))),
+  upload: mayManage.input(uploadImportInput).mutation(async ({ ctx, input: given }) => {
+    const upload = await readUpload(given)
+    return ctx.act(tx => uploadImport(tx, upload))
+  }),
+  answerEmptyCells: mayManage.input(answerEmptyCellsInput).mutation(({ ctx, input: given }) => ctx.act(tx => answerEmptyCells(tx, given))),
+  confirm: mayManage.input(confirmImportInput).mutation(({ ctx, input: given }) => ctx.act(tx => confirmImport(tx, given))),
 })

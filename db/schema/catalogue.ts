@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { check, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { BUILD_KINDS, CHANNELS } from '../../server/domain/build'
 import { instant, oneOf } from './columns'
+import { PUBLIC_CATALOGUE } from './consultancy'
 
 export const REBOOTS = ['yes', 'no', 'maybe', 'unknown'] as const
 
@@ -72,6 +73,9 @@ export const supersedence = pgTable(
     primaryKey({ columns: [t.consultancyId, t.newerId, t.olderId] }),
     foreignKey({ name: 'supersedence_newer', columns: [t.newerOwner, t.newerId], foreignColumns: [build.consultancyId, build.id] }),
     foreignKey({ name: 'supersedence_older', columns: [t.olderOwner, t.olderId], foreignColumns: [build.consultancyId, build.id] }),
+    // A foreign key looks past row security: without these an edge could name, and so probe for, another house's build.
+    check('supersedence_newer_owner', sql`${t.newerOwner} = ${t.consultancyId} or ${t.newerOwner} = ${sql.raw(`'${PUBLIC_CATALOGUE}'`)}::uuid`),
+    check('supersedence_older_owner', sql`${t.olderOwner} = ${t.consultancyId} or ${t.olderOwner} = ${sql.raw(`'${PUBLIC_CATALOGUE}'`)}::uuid`),
   ],
 )
 

@@ -1,0 +1,2 @@
+ALTER TABLE "supersedence" ADD CONSTRAINT "supersedence_newer_owner" CHECK ("supersedence"."newer_owner" = "supersedence"."consultancy_id" or "supersedence"."newer_owner" = '00000000-0000-0000-0000-000000000000'::uuid);--> statement-breakpoint
+ALTER TABLE "supersedence" ADD CONSTRAINT "supersedence_older_owner" CHECK ("supersedence"."older_owner" = "supersedence"."consultancy_id" or "supersedence"."older_owner" = '00000000-0000-0000-0000-000000000000'::uuid);

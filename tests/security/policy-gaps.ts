@@ -1,0 +1,100 @@
+import type pg from 'pg'
+
+type Policy = { table: string; name: string; command: string; permissive: string; roles: string; using: string | null; check: string | null }
+type Table = { name: string; class: string | null }
+
+// Sub-selects, so that PostgreSQL evaluates a setting once a statement; this is how it prints them back.
+const KIND = '( SELECT scope_kind() AS scope_kind)'
+const TENANT = '(consultancy_id = ( SELECT scope_consultancy() AS scope_consultancy))'
+const CUSTOMER = '(customer_id = ( SELECT scope_customer() AS scope_customer))'
+const STAFF = `(${KIND} = ANY (ARRAY['consultant'::text, 'job'::text]))`
+const ANYONE_INSIDE = `(${KIND} = ANY (ARRAY['consultant'::text, 'contact'::text, 'job'::text]))`
+const CONTACT = `(${KIND} = 'contact'::text)`
+const PUBLIC_ROWS = `(consultancy_id = '00000000-0000-0000-0000-000000000000'::uuid)`
+
+type Demand = { command: string; using: readonly string[]; check: readonly string[] }
+const reads = (...using: string[]): Demand => ({ command: 'SELECT', using, check: [] })
+const STAFF_DEMAND: Demand = { command: 'ALL', using: [STAFF, TENANT], check: [STAFF, TENANT] }
+
+/** The policies a class demands: all of them, and no other. */
+const DEMANDS: Record<string, Record<string, Demand>> = {
+  global: { everyone_reads: reads(ANYONE_INSIDE) },
+  staff_only: { staff: STAFF_DEMAND },
+  customer_owned: { staff: STAFF_DEMAND, contact_reads: reads(CONTACT, TENANT, CUSTOMER) },
+  shared: { staff: STAFF_DEMAND, contact_reads: reads(CONTACT, TENANT, 'EXISTS') },
+  overlay: { staff: STAFF_DEMAND, public_reads: reads(ANYONE_INSIDE, PUBLIC_ROWS), contact_reads: reads(CONTACT, TENANT, 'EXISTS') },
+  tenant: {
+    staff: { command: 'ALL', using: [STAFF, '(id = ( SELECT scope_consultancy() AS scope_consultancy))'], check: [STAFF, '(id = ( SELECT scope_consultancy() AS scope_consultancy))'] },
+    contact_reads: reads(CONTACT, '(id = ( SELECT scope_consultancy() AS scope_consultancy))'),
+    job_lists: reads(`(${KIND} = 'job'::text)`, '(( SELECT scope_consultancy() AS scope_consultancy) IS NULL)'),
+  },
+}
+
+/** What contacts may write beyond their class, table by table, as reviewed. */
+const CONTACT_WRITES: Record<string, readonly ('contact_adds' | 'contact_changes')[]> = {
+  decision: ['contact_adds'],
+  risk_acceptance: ['contact_adds', 'contact_changes'],
+  agreement: ['contact_changes'],
+  contact: ['contact_changes'],
+  audit_entry: ['contact_adds'],
+}
+const OWN = [CONTACT, TENANT, CUSTOMER]
+const WRITES: Record<'contact_adds' | 'contact_changes', Demand> = {
+  contact_adds: { command: 'INSERT', using: [], check: OWN },
+  contact_changes: { command: 'UPDATE', using: OWN, check: OWN },
+}
+
+/** A customer is its own row; its key stands where others have customer_id. */
+const demandsOf = ({ name, class: kind }: Table): Record<string, Demand> | null => {
+  const demands = DEMANDS[kind ?? '']
+  if (!demands) return null
+  const extra = Object.fromEntries((CONTACT_WRITES[name] ?? []).map(policy => [policy, WRITES[policy]]))
+  const own = name === 'customer' ? { contact_reads: reads(CONTACT, TENANT, '(id = ( SELECT scope_customer() AS scope_customer))') } : {}
+  return { ...demands, ...own, ...extra }
+}
+
+export const findPolicyGaps = async (client: pg.Client): Promise<string[]> => {
+  const tables = (await client.query(`
+    select relname as name, substring(obj_description(oid, 'pg_class') from '^class: (\\w+)$') as class
+    from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')`)).rows as Table[]
+  const policies = (await client.query(`
+    select tablename as table, policyname as name, cmd as command, permissive, array_to_string(roles, ',') as roles, qual as using, with_check as check
+    from pg_policies where schemaname = 'public'`)).rows as Policy[]
+  return tables.flatMap(table => {
+    const demands = demandsOf(table)
+    if (demands === null) return [`${table.name}: its comment names no class (class: …)`]
+    const own = policies.filter(policy => policy.table === table.name)
+    const missing = Object.keys(demands).filter(name => !own.some(policy => policy.name === name))
+    return [...missing.map(name => `${table.name}: class ${table.class} demands the policy ${name}`), ...own.flatMap(policy => gapsOf(policy, demands[policy.name]))]
+  })
+}
+
+const gapsOf = (policy: Policy, demand: Demand | undefined): string[] => {
+  const { table, name, command, using, check } = policy
+  if (!demand) return [`${table}: nobody reviewed the policy ${name}`]
+  const gaps = [
+    ...(policy.permissive === 'PERMISSIVE' && policy.roles === 'public' ? [] : ['is not permissive for everyone']),
+    ...(command === demand.command ? [] : [`is for ${command} and not for ${demand.command}`]),
+    ...(command === 'SELECT' || check !== null ? [] : ['has no WITH CHECK']),
+    ...demand.using.filter(part => !using?.includes(part)).map(part => `does not demand ${part} in USING`),
+    ...demand.check.filter(part => !check?.includes(part)).map(part => `does not demand ${part} in WITH CHECK`),
+    ...(joinsByOr(using, demand.using) || joinsByOr(check, demand.check) ? ['joins what it must demand by OR'] : []),
+    ...([using, check].some(text => isUncached(text)) ? ['reads a setting outside (select …)'] : []),
+  ]
+  return gaps.map(gap => `${table}: the policy ${name} ${gap}`)
+}
+
+/** At the outermost level nothing but AND may stand between what is demanded. */
+const joinsByOr = (text: string | null, demanded: readonly string[]): boolean => {
+  if (!text || demanded.length < 2) return false
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '(') depth++
+    else if (text[at] === ')') depth--
+    else if (depth === 1 && text.startsWith(' OR ', at)) return true
+  }
+  return false
+}
+
+const isUncached = (text: string | null): boolean =>
+  /scope_\w+\(|current_setting/.test((text ?? '').replace(/\( SELECT scope_\w+\(\) AS scope_\w+\)/g, ''))

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { decision, decisionStaleness, exposure, mail, outcome, payer, verdictRevision } from '@/db/schema'
-import { asActor } from '@/db/scope'
+import { agreement, decision, decisionStaleness, exposure, mail, outcome, payer, verdictRevision } from '@/db/schema'
+import { asActor, type Tx } from '@/db/scope'
 import type { Consultant } from '@/server/actor'
 import { addOwnBuild, addOwnBuildInput } from '@/server/catalogue/add-own-build'
 import { approve, decline } from '@/server/decisions/decide'
@@ -87,8 +87,18 @@ describe('publishing a verdict', () => {
 
   it('freezes who pays at the first publication only', async () => {
     const actor = await house()
-    await covered(actor)
-    expect(await as(actor, tx => tx.db.select().from(payer))).toHaveLength(0)
+    const agreed = async (tx: Tx<Consultant>, customerId: string) => tx.db.insert(agreement).values({ consultancyId: tx.consultancyId, customerId, acceptedAt: tx.now, createdAt: tx.now })
+    const { ru4, rig, payers } = await as(actor, async tx => {
+      const ru4 = await findVersion(tx, RU4)
+      const rig = await addRig(tx)
+      const [first, uncovered, unwilling] = [await addCustomer(tx), await addCustomer(tx, [{ os: 'Windows Server 2008' }]), await addCustomer(tx)]
+      for (const { customerId } of [first, uncovered]) await agreed(tx, customerId)
+      await publish(tx, ru4.id, { runIds: [await sealedRun(tx, ru4.id, rig)] })
+      await agreed(tx, unwilling.customerId)
+      return { ru4, rig, payers: [first.customerId] }
+    })
+    await as(actor, async tx => publish(tx, ru4.id, { runIds: [await sealedRun(tx, ru4.id, rig)] }))
+    expect((await as(actor, tx => tx.db.select().from(payer))).map(row => row.customerId)).toEqual(payers)
   })
 })
 
@@ -219,6 +229,28 @@ describe('withdrawing', () => {
       expect(row!.answer.reasons.map(reason => reason.status)).toContain('unapprovable')
     })
     expect(await statusesOf(actor, ru4.id, environmentId)).toEqual(['undecided'])
+  })
+
+  it('edge 10: final RU4 over the pre-release is not final RU4 over RU3; RU3 is offered back on recorded word, with an approval of its own', async () => {
+    const actor = await house()
+    const hash = 'ef'.repeat(32)
+    const found = await as(actor, async tx => {
+      const [ru3, ru4] = [await findVersion(tx, RU3), await findVersion(tx, RU4)]
+      const pre = await addOwnBuild(tx, addOwnBuildInput.parse({ branchId: SP1, label: 'RU4 pre-release', kind: 'update_rollup', channel: 'prerelease', hash, source: 'The package of 2008-09-09' }))
+      const customer = await addCustomer(tx, [{ hash, updateMode: 'automatic' }])
+      const rig = await addRig(tx, { version: '8.1.263.1' })
+      await publish(tx, ru3.id, { runIds: [await sealedRun(tx, ru3.id, rig)] })
+      await publish(tx, ru4.id, { runIds: [await sealedRun(tx, ru4.id, await addRig(tx))] })
+      return { ru3, ru4, pre, ...customer }
+    })
+    expect(await statusesOf(actor, found.ru4.id, found.environmentId)).toEqual(['not_covered'])
+    expect(await statusesOf(actor, found.ru3.id, found.environmentId)).toEqual(['not_covered'])
+    await as(actor, tx => withdrawBuild(tx, { buildId: found.pre.id, reason: 'EWS crashes', remedy: 'replace_with', replaceWith: found.ru3.id, remedySteps: 'Put RU3 back on top', confirmation: 'RU4 pre-release' }))
+    expect(await statusesOf(found.approver, found.ru3.id, found.environmentId)).toEqual(['undecided'])
+    expect(await statusesOf(found.approver, found.ru4.id, found.environmentId)).toEqual(['not_covered'])
+    const place = await seenBy(found.approver, found.ru3.id)
+    await asActor(found.approver, tx => approve(tx, { environmentId: found.environmentId, buildId: found.ru3.id, seen: place.seen, acknowledged: [] }))
+    expect(await statusesOf(found.approver, found.ru3.id, found.environmentId)).toEqual(['may_install'])
   })
 
   it('edge 17: one consultancy withdraws a build, another with the identical profile is untouched', async () => {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { BootProblem } from '@/server/boot-problem'
+import { firstLoadLines } from './first-load'
 import { checkout } from './run'
 
 const stamp = path.join(checkout, '.next', 'patchbench-build')
@@ -17,6 +18,7 @@ export async function ensureBuilt(say: (line: string) => void): Promise<void> {
   await build()
   mkdirSync(path.dirname(stamp), { recursive: true })
   writeFileSync(stamp, sources)
+  for (const line of firstLoadLines()) say(line)
 }
 
 function build(): Promise<void> {

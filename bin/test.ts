@@ -5,6 +5,7 @@ import path from 'node:path'
 import { freePort } from '@/db/embedded/cluster'
 import { ensureBuilt } from './build'
 import { settleChromium } from './chromium'
+import { LIMIT_KILOBYTES, MEASURED, firstLoadKilobytes, firstLoadLines } from './first-load'
 import { checkout, sayProblem, whenAskedToStop } from './run'
 
 type Tally = { passed: number; failed: number }
@@ -29,6 +30,11 @@ await check('build', async () => {
     sayProblem(error)
     return { passed: 0, failed: 1 }
   }
+})
+await check('first-load JavaScript', async () => {
+  for (const line of firstLoadLines()) console.log(line)
+  const failed = Object.values(MEASURED).filter((page) => firstLoadKilobytes(page) > LIMIT_KILOBYTES).length
+  return { passed: Object.keys(MEASURED).length - failed, failed }
 })
 // After the build, which writes the types of the routes.
 await check('type check', () => oneCheck('tsc', ['--noEmit']))

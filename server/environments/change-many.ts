@@ -5,8 +5,13 @@ import type { Tx } from '@/db/scope'
 /** PostgreSQL takes 65,535 parameters a statement; the widest row here has some twenty. */
 const ROWS_A_STATEMENT = 2000
 
+/** From here on a plan made while the tables were small costs more than planning again. */
+const MANY_ROWS = 500
+
 /** Inserts any number of rows in few statements. */
 export const insertMany = async <T extends PgTable>(tx: Tx, table: T, rows: readonly T['$inferInsert'][]): Promise<void> => {
+  // A connection keeps its plans for checking references; one that reads whole tables makes a long insert quadratic.
+  if (rows.length > MANY_ROWS) await tx.db.execute(sql`discard plans`)
   for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT) {
     await tx.db.insert(table as PgTable).values(rows.slice(from, from + ROWS_A_STATEMENT) as Record<string, unknown>[])
   }

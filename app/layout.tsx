@@ -1,14 +1,15 @@
 import type { Metadata } from 'next'
-import { getLocale } from 'next-intl/server'
+import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import './globals.css'
 
 export const metadata: Metadata = { title: { default: 'Patchbench', template: '%s · Patchbench' }, referrer: 'same-origin' }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
+  const t = await getTranslations('ui')
   return (
     <html lang={await getLocale()}>
-      <body className="min-h-dvh bg-base-100 text-base-content">{children}</body>
+      <body className="min-h-dvh bg-base-100 text-base-content" data-saved={t('saved')} data-offline={t('offline')} data-no-answer={t('noAnswer')}>{children}</body>
     </html>
   )
 }

@@ -5,6 +5,7 @@ import { headers } from 'next/headers'
 import type { Actor, Locale } from './actor'
 import { membershipsOf, type Membership } from '@/db/credentials'
 import { currentUser } from './auth/session'
+import { preferredLocale } from './i18n/preferred-locale'
 import { accountRouter, consoleRouter, portalRouter } from './root-router'
 import { createCallerFactory, type Context } from './trpc'
 
@@ -20,11 +21,11 @@ const actorOf = (userId: string, m: Membership): Actor => {
 /** Who asks, and as whom, at an address: memberships are read on every request, so revoking one is immediate. */
 export const contextAt = cache(async (area: Area, tenant: string): Promise<Context & { membership: Membership | null }> => {
   const user = await currentUser()
-  if (!user) return { user: null, actor: null, locale: 'en', membership: null }
+  if (!user) return { user: null, actor: null, locale: await preferredLocale(), membership: null }
   const memberships = await membershipsOf(user.id)
   const membership = memberships.find(m => (area === 'console' ? m.customerId === null && m.consultancySlug === tenant : m.customerId === tenant)) ?? null
   const actor = membership ? actorOf(user.id, membership) : null
-  const locale: Locale = membership?.locale ?? 'en'
+  const locale: Locale = membership?.locale ?? (await preferredLocale())
   return { user, actor, locale, membership }
 })
 
@@ -62,5 +63,5 @@ export const portalAt = cache(async (customer: string) => {
 /** The same for a person's own account; null when nobody is signed in. */
 export const accountApi = cache(async () => {
   const user = await currentUser()
-  return user ? { user, api: makeAccount({ user, actor: null, locale: 'en' }, { onError }) } : null
+  return user ? { user, api: makeAccount({ user, actor: null, locale: await preferredLocale() }, { onError }) } : null
 })

@@ -2,6 +2,9 @@
 import { useRouter } from 'next/navigation'
 import { useRef, useState, type FormEvent, type ReactNode } from 'react'
 
+/** The few sentences a form says by itself; the root layout leaves them on the body in the reader's language. */
+const sentence = (key: 'saved' | 'offline' | 'noAnswer') => document.body.dataset[key] ?? ''
+
 type Problem = { code: string; sentence: string; field: string | null }
 
 /**
@@ -20,6 +23,7 @@ export function ActionForm({ action, then, children, className, resetAfter }: {
   const router = useRouter()
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
+  const [saved, setSaved] = useState(false)
   const alert = useRef<HTMLParagraphElement>(null)
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -29,15 +33,17 @@ export function ActionForm({ action, then, children, className, resetAfter }: {
     const body = new FormData(form, submitter)
     setBusy(true)
     setProblem(null)
+    setSaved(false)
     try {
       const response = await fetch(action, { method: 'POST', body, headers: { accept: 'application/json' } })
       const answer = (await response.json()) as { result?: { data?: Record<string, unknown> }; error?: { message: string; data?: { problem?: Problem } } }
       if (answer.error) return show(answer.error.data?.problem ?? { code: 'unexpected', sentence: answer.error.message, field: null }, form)
       if (resetAfter) form.reset()
+      setSaved(!then)
       if (then) router.push(then.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(answer.result?.data?.[key] ?? ''))))
       router.refresh()
     } catch {
-      show({ code: 'offline', sentence: navigator.onLine ? 'The server did not answer. Try again. / サーバーが応答しません。' : 'You are offline. / オフラインです。', field: null }, form)
+      show({ code: 'offline', sentence: sentence(navigator.onLine ? 'noAnswer' : 'offline'), field: null }, form)
     } finally {
       setBusy(false)
     }
@@ -58,6 +64,7 @@ export function ActionForm({ action, then, children, className, resetAfter }: {
         </p>
       )}
       {children}
+      {saved && <p role="status" className="mt-2 text-sm text-success">✓ {sentence('saved')}</p>}
     </form>
   )
 }

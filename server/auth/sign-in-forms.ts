@@ -1,5 +1,6 @@
 import type { Locale } from '../actor'
 import { safePath } from '../form-answer'
+import { LOCALE_COOKIE } from '../i18n/preferred-locale'
 import { isLocale } from '../i18n/catalogue'
 import { clientAddress } from './client-address'
 import { beginDemoSession, demoUser } from './demo'
@@ -9,7 +10,6 @@ import { endSession, forgetExpired, servedOverTls, sessionCookieName } from './s
 import { mayRequestLink } from './sign-in-limits'
 
 const MAX_FORM_BYTES = 8_192
-const LOCALE_COOKIE = 'patchbench-locale'
 
 type Submit = (form: URLSearchParams, request: Request, locale: Locale) => Promise<Response>
 

@@ -1,10 +1,8 @@
-import { cookies, headers } from 'next/headers'
+import { headers } from 'next/headers'
 import { cache } from 'react'
 import type { Locale } from '../actor'
 import { contextAt } from '../request'
-import { isLocale } from './catalogue'
-
-export const LOCALE_COOKIE = 'patchbench-locale'
+import { preferredLocale } from './preferred-locale'
 
 /** The membership's language and zone where the address names one; before that, the cookie's or the browser's. */
 export const requestLocale = cache(async (): Promise<{ locale: Locale; zone: string }> => {
@@ -16,10 +14,3 @@ export const requestLocale = cache(async (): Promise<{ locale: Locale; zone: str
   }
   return { locale: await preferredLocale(), zone: 'UTC' }
 })
-
-const preferredLocale = async (): Promise<Locale> => {
-  const chosen = (await cookies()).get(LOCALE_COOKIE)?.value
-  if (isLocale(chosen)) return chosen
-  const accepted = (await headers()).get('accept-language') ?? ''
-  return /^\s*ja\b/i.test(accepted) ? 'ja' : 'en'
-}

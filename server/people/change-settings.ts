@@ -6,6 +6,7 @@ import type { Consultant } from '../actor'
 import { audit } from '../audit'
 import { componentFacetKey } from '../domain/facets'
 import { currencyDigits, parseMoney } from '../domain/money'
+import { reprofileAll } from '../environments/reprofile'
 import { DomainError } from '../errors'
 import { input, line } from '../forms'
 import { currency } from './currencies'
@@ -29,6 +30,8 @@ export const changeSettings = async (tx: Tx<Consultant>, { labourRate, ...given 
   const before = await consultancySettings(tx)
   const after = { ...given, watchedKinds: kindsIn(given.watchedKinds), labourRateMinor }
   await tx.db.update(consultancy).set(after).where(eq(consultancy.id, tx.consultancyId))
+  // What counts in a profile has changed: every installation is profiled anew, and new profiles are evaluated.
+  if (before.watchedKinds.join() !== after.watchedKinds.join()) await reprofileAll(tx)
   await audit(tx, { verb: 'changeSettings', subject: { kind: 'consultancy', id: tx.consultancyId }, before, after })
 }
 

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
-import { branch, build, consultancy, environment } from '@/db/schema'
+import { branch, build, environment } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import type { Consultant } from '../actor'
 import { changeInstallation } from '../environments/change-installation'
@@ -13,6 +13,7 @@ import { statesNone } from '../environments/states-none'
 import { parseBuildVersion } from '../domain/build-version'
 import { DomainError, found } from '../errors'
 import { checkbox, id, input, line } from '../forms'
+import { listWatchedKinds } from './queries'
 
 const serverFields = {
   systemName: line(),
@@ -61,8 +62,7 @@ const recordComponents = async (tx: Tx<Consultant>, systemId: string, { componen
     for (const one of text.split(/[;、]/).map(part => part.trim()).filter(Boolean)) await recordComponent(tx, { systemId, kind, ...splitVersion(one) })
   }
   if (!complete) return
-  const [own] = await tx.db.select({ watchedKinds: consultancy.watchedKinds }).from(consultancy).where(eq(consultancy.id, tx.consultancyId))
-  for (const kind of own?.watchedKinds ?? []) await statesNone(tx, { systemId, kind, basis: `Stated by ${tx.actor.name} when the server was added to the rig` })
+  for (const kind of await listWatchedKinds(tx)) await statesNone(tx, { systemId, kind, basis: `Stated by ${tx.actor.name} when the server was added to the rig` })
 }
 
 /** `Forefront Security 10.2` and `Forefront Security@10.2`; without a number at its end the version is unknown. */

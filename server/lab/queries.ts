@@ -1,5 +1,5 @@
 import { and, asc, count, desc, eq, inArray, lt, ne, sql } from 'drizzle-orm'
-import { branch, build, environment, evidence, installation, product, profile, result, run, system, testCase, testPlan, testPlanCase } from '@/db/schema'
+import { branch, build, consultancy, environment, evidence, installation, product, profile, result, run, signOff, system, testCase, testPlan, testPlanCase } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { found } from '../errors'
 
@@ -115,11 +115,29 @@ export const listEvidence = (tx: Tx, runId: string) =>
     .where(eq(evidence.runId, runId))
     .orderBy(asc(evidence.at), asc(evidence.id))
 
-/** What the form for a new run offers for a build: rigs with the product, plans of it. */
+/** What the form for a new run offers for a build: rigs with the product, plans of it, and how many runs are open already. */
 export const readRunChoices = async (tx: Tx, buildId: string) => {
-  const [row] = await tx.db.select().from(build).where(eq(build.id, buildId))
-  const tested = found(row, 'build')
+  const [row] = await tx.db.select({ build, productName: product.name }).from(build).innerJoin(product, eq(product.id, build.productId)).where(eq(build.id, buildId))
+  const { build: tested, productName } = found(row, 'build')
   const rigs = (await listRigs(tx)).filter(rig => rig.installations.some(one => one.productId === tested.productId))
   const plans = (await listPlans(tx)).filter(plan => plan.productId === tested.productId)
-  return { build: tested, rigs, plans }
+  const open = await tx.db.$count(run, and(eq(run.buildId, buildId), eq(run.state, 'open')))
+  return { build: tested, productName, rigs, plans, open }
+}
+
+/** The component kinds whose components count, from the consultancy's watch list. */
+export const listWatchedKinds = async (tx: Tx): Promise<string[]> => {
+  const [row] = await tx.db.select({ watchedKinds: consultancy.watchedKinds }).from(consultancy).where(eq(consultancy.id, tx.consultancyId))
+  return found(row, 'consultancy').watchedKinds
+}
+
+/** Every sign-off, the latest first; those past their day too. */
+export const listSignOffs = async (tx: Tx) => {
+  const rows = await tx.db
+    .select({ signOff, branchName: branch.name, productName: product.name })
+    .from(signOff)
+    .innerJoin(branch, eq(branch.id, signOff.branchId))
+    .innerJoin(product, eq(product.id, branch.productId))
+    .orderBy(desc(signOff.at))
+  return rows.map(({ signOff: word, ...names }) => ({ ...word, ...names, live: word.until > tx.now }))
 }

@@ -4,7 +4,7 @@ import { attachEvidence, attachEvidenceInput } from './attach-evidence'
 import { addServer, addServerInput, createRig, createRigInput, putBuild, putBuildInput } from './create-rig'
 import { addResultFile, addResultFileInput, importInput, importResultFile, previewResultFile } from './import-result-file'
 import { openRun, openRunInput } from './open-run'
-import { listPlans, listRigs, listRuns, readPlan, readRig, readRunChoices } from './queries'
+import { listPlans, listRigs, listRuns, listSignOffs, listWatchedKinds, readPlan, readRig, readRunChoices } from './queries'
 import { readRun } from './read-run'
 import { addNote, addNoteInput, recordResult, recordResultInput } from './record-result'
 import { abandonRun, abandonRunInput, sealRun, sealRunInput } from './seal-run'
@@ -26,6 +26,8 @@ export const labRouter = router({
   runs: read.input(input({ buildId: id().optional() })).query(({ ctx, input: filter }) => ctx.act(tx => listRuns(tx, filter))),
   run: read.input(input({ runId: id() })).query(({ ctx, input: { runId } }) => ctx.act(tx => readRun(tx, runId))),
   runChoices: read.input(input({ buildId: id() })).query(({ ctx, input: { buildId } }) => ctx.act(tx => readRunChoices(tx, buildId))),
+  watchedKinds: read.query(({ ctx }) => ctx.act(listWatchedKinds)),
+  signOffs: read.query(({ ctx }) => ctx.act(listSignOffs)),
   previewResultFile: read.input(importInput).query(({ ctx, input: given }) => ctx.act(tx => previewResultFile(tx, given))),
 
   createRig: work.input(createRigInput).mutation(({ ctx, input: given }) => ctx.act(tx => createRig(tx, given))),

@@ -1,0 +1,29 @@
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { DataTable } from '@/app/ui/page-frame'
+import { When } from '@/app/ui/when'
+import type { listRuns } from '@/server/lab/queries'
+import { Conclusion } from './conclusion'
+
+type Runs = Awaited<ReturnType<typeof listRuns>>
+
+export function RunTable({ runs, base, caption }: { runs: Runs; base: string; caption: string }) {
+  const t = useTranslations('lab')
+  return (
+    <DataTable caption={caption} head={[t('build'), t('rig'), t('plan'), t('opened'), t('ended'), t('conclusion')]}>
+      {runs.map(({ run, rigName, planName, labels, version }) => (
+        <tr key={run.id}>
+          <th scope="row" className="min-w-56 font-normal">
+            <Link href={`${base}/lab/runs/${run.id}`} className="link link-hover font-medium">{labels.join(' / ')}</Link>
+            {version && <span className="ml-2 text-xs tabular-nums text-base-content/70">{version.join('.')}</span>}
+          </th>
+          <td>{rigName}</td>
+          <td>{planName}</td>
+          <td><When at={run.at} /></td>
+          <td>{run.sealedAt ? <When at={run.sealedAt} /> : '–'}</td>
+          <td><Conclusion run={run} /></td>
+        </tr>
+      ))}
+    </DataTable>
+  )
+}

@@ -3,6 +3,7 @@ import { agreement, billingRun, build, campaign, cost, customer, invoice, payer,
 import type { Tx } from '@/db/scope'
 import { found } from '../errors'
 import { readParkedReason } from '../stripe/park-invoice'
+import { hasStripe } from '../stripe/settings'
 import { nameBuild } from './build-name'
 import { splitCampaign } from './split'
 
@@ -69,6 +70,7 @@ export const readCampaign = async (tx: Tx, campaignId: string) => {
     payers: payers?.count ?? 0,
     split: await splitCampaign(tx, one),
     run: billed ?? null,
+    gateway: billed?.gateway ?? ((await hasStripe(tx)) ? ('stripe' as const) : ('pdf' as const)),
     invoices: await listInvoices(tx, { campaignId }),
   }
 }

@@ -5,6 +5,7 @@ import { consoleProcedure, portalProcedure, router } from '../trpc'
 import { acceptAgreement, acceptAgreementInput } from './accept-agreement'
 import { readCosts } from './costs'
 import { ensureCampaign, ensureCampaignInput } from './ensure-campaign'
+import { readInvoiceDocument } from './invoice-pdf'
 import { markPaid, markPaidInput } from './mark-paid'
 import { listAgreements, listCampaigns, listInvoices, listUnbilled, readCampaign } from './queries'
 import { recordCost, recordCostInput, removeCost, removeCostInput, takeHours, takeHoursInput } from './record-cost'
@@ -18,6 +19,7 @@ export const billingRouter = router({
   unbilled: consoleProcedure('billing.read').query(({ ctx }) => ctx.act(listUnbilled)),
   invoices: consoleProcedure('billing.read').query(({ ctx }) => ctx.act(tx => listInvoices(tx))),
   campaign: consoleProcedure('billing.read').input(input({ campaignId: id() })).query(({ ctx, input: { campaignId } }) => ctx.act(tx => readCampaign(tx, campaignId))),
+  document: consoleProcedure('billing.read').input(input({ invoiceId: id() })).query(({ ctx, input: { invoiceId } }) => ctx.act(tx => readInvoiceDocument(tx, invoiceId))),
   agreements: consoleProcedure('billing.read').query(({ ctx }) => ctx.act(listAgreements)),
   stripe: consoleProcedure('settings.manage').query(({ ctx }) => ctx.act(describeStripeSettings)),
   setAgreement: consoleProcedure('billing.manage').input(setAgreementInput).mutation(({ ctx, input: given }) => ctx.act(tx => setAgreement(tx, given))),
@@ -38,5 +40,6 @@ export const billingRouter = router({
 
 export const portalBillingRouter = router({
   costs: portalProcedure('portal.read').query(({ ctx }) => ctx.act(readCosts)),
+  document: portalProcedure('portal.read').input(input({ invoiceId: id() })).query(({ ctx, input: { invoiceId } }) => ctx.act(tx => readInvoiceDocument(tx, invoiceId))),
   acceptAgreement: portalProcedure('portal.agree').input(acceptAgreementInput).mutation(({ ctx, input: given }) => ctx.act(tx => acceptAgreement(tx, given))),
 })

@@ -47,6 +47,9 @@ export const readStripeSettings = async (tx: Tx): Promise<StripeSettings | undef
   }
 }
 
+/** Whether a run would go through Stripe, without opening a key. */
+export const hasStripe = async (tx: Tx): Promise<boolean> => (await tx.db.select({ account: stripeSettings.account }).from(stripeSettings).where(isOwn(tx))).length > 0
+
 /** What the settings page shows: never a key. */
 export const describeStripeSettings = async (tx: Tx) => {
   const [row] = await tx.db.select({ account: stripeSettings.account, updatedAt: stripeSettings.updatedAt }).from(stripeSettings).where(isOwn(tx))

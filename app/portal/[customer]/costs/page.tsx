@@ -1,0 +1,28 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
+import { actorMay } from '@/server/permissions'
+import { portalAt } from '@/server/request'
+import { InvoiceList } from './invoice-list'
+import { ShareTable } from './share-table'
+import { Terms } from './terms'
+
+export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('billing'))('costs.title') })
+
+export default async function CostsPage({ params }: { params: Promise<{ customer: string }> }) {
+  const { api, base, apiBase, actor } = await portalAt((await params).customer)
+  const t = await getTranslations('billing')
+  const { terms, shares, invoices } = await api.billing.costs()
+  return (
+    <>
+      <PageHeader title={t('costs.title')} lead={t('costs.lead')} />
+      <Section title={t('costs.terms')}><Terms terms={terms} acceptAt={actorMay(actor, 'portal.agree') ? `${apiBase}/billing.acceptAgreement` : null} /></Section>
+      <Section title={t('invoices.title')}>
+        {invoices.length === 0 ? <EmptyState title={t('invoices.none')} /> : <InvoiceList rows={invoices} base={base} />}
+      </Section>
+      <Section title={t('costs.shares')}>
+        {shares.length === 0 ? <EmptyState title={t('costs.noShares')}>{t('costs.noSharesHint')}</EmptyState> : <ShareTable rows={shares} />}
+      </Section>
+    </>
+  )
+}

@@ -11,7 +11,7 @@ export const installationFields = {
   branchId: line().optional(),
   edition: line(80).optional(),
   rolesKnown: z.enum(['unknown', 'none', 'listed']).default('listed'),
-  roles: list(line(80)),
+  roles: list(line(500)),
   hotpatch: z.enum(['yes', 'no']).optional(),
   version: line(60).optional(),
   hash: line(128).optional(),

@@ -1,0 +1,65 @@
+import Link from 'next/link'
+import { notFound } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { ActionForm } from '@/app/ui/action-form'
+import { SubmitButton } from '@/app/ui/fields'
+import { DataTable, EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
+import { actorMay } from '@/server/permissions'
+import { consoleAt } from '@/server/request'
+import { Components } from '../../../_pieces/components'
+import { IdentityBadge } from '../../../_pieces/identity'
+import { SystemFields } from '../../../_pieces/system-fields'
+
+type Props = { params: Promise<{ consultancy: string; customer: string; environment: string }> }
+
+export default async function EnvironmentPage({ params }: Props) {
+  const { consultancy, customer: customerId, environment: environmentId } = await params
+  const { api, base, apiBase, actor } = await consoleAt(consultancy)
+  const t = await getTranslations('environments')
+  const { environment, customer, systems, installations, components, surveys, watchedKinds } = await api.environments.read({ environmentId })
+  if (!customer || customer.id !== customerId) notFound()
+  const mayManage = actorMay(actor, 'environments.manage')
+  const own = `${base}/customers/${customer.id}`
+  return (
+    <>
+      <title>{`${environment.name} · ${customer.name} · Patchbench`}</title>
+      <PageHeader title={environment.name} trail={[{ href: `${base}/customers`, label: t('title') }, { href: own, label: customer.name }]} />
+      <Section title={t('systems')}>
+        {systems.length === 0 ? <EmptyState title={t('noSystems')}>{t('noSystemsHint')}</EmptyState> : (
+          <DataTable caption={t('systems')} head={[t('system'), t('systemForm.os'), t('installations'), t('systemForm.updateMode'), t('systemForm.ring')]}>
+            {systems.map(row => (
+              <tr key={row.id}>
+                <th scope="row"><Link href={`${own}/systems/${row.id}`} className="link link-hover">{row.name}</Link></th>
+                <td>{row.os ?? <em className="text-warning">{t('installationForm.unknown')}</em>}</td>
+                <td>
+                  <ul className="space-y-1">
+                    {installations.filter(one => one.installation.systemId === row.id).map(one => (
+                      <li key={one.installation.id}>
+                        {one.productName} {one.branchName ?? ''} <span className="tabular-nums">{one.installation.reportedVersion}</span> <IdentityBadge identity={one.installation.identity} />
+                      </li>
+                    ))}
+                  </ul>
+                </td>
+                <td>{t(`updateModes.${row.updateMode}`)}{row.autoApproval && `, ${t('autoApproves')}`}</td>
+                <td className="tabular-nums">{row.ring}</td>
+              </tr>
+            ))}
+          </DataTable>
+        )}
+        {mayManage && (
+          <details className="mt-4 rounded-box border border-base-300 p-4" open={systems.length === 0}>
+            <summary className="cursor-pointer font-medium">{t('systemForm.new')}</summary>
+            <ActionForm action={`${apiBase}/environments.createSystem`} then={`${own}/systems/{id}`} className="mt-3 grid max-w-3xl gap-4 sm:grid-cols-2">
+              <input type="hidden" name="environmentId" value={environment.id} />
+              <SystemFields />
+              <div className="sm:col-span-2"><SubmitButton>{t('systemForm.add')}</SubmitButton></div>
+            </ActionForm>
+          </details>
+        )}
+      </Section>
+      <Section title={`${t('components')}: ${t('allSystems')}`}>
+        <Components components={components.filter(row => row.systemId === null)} surveys={surveys.filter(row => row.systemId === null)} place={{ environmentId: environment.id }} watchedKinds={watchedKinds} apiBase={mayManage ? apiBase : null} />
+      </Section>
+    </>
+  )
+}

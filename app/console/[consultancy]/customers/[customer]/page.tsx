@@ -1,0 +1,56 @@
+import Link from 'next/link'
+import { getTranslations } from 'next-intl/server'
+import { ActionForm } from '@/app/ui/action-form'
+import { SubmitButton, TextField } from '@/app/ui/fields'
+import { DataTable, EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
+import { actorMay } from '@/server/permissions'
+import { consoleAt } from '@/server/request'
+import { Alerts } from '../_pieces/alerts'
+import { CustomerFields } from '../_pieces/customer-fields'
+
+export default async function CustomerPage({ params }: { params: Promise<{ consultancy: string; customer: string }> }) {
+  const { consultancy, customer: customerId } = await params
+  const { api, base, apiBase, actor } = await consoleAt(consultancy)
+  const t = await getTranslations('environments')
+  const { customer, environments, alerts } = await api.customers.read({ customerId })
+  const mayManage = actorMay(actor, 'environments.manage')
+  const own = `${base}/customers/${customer.id}`
+  return (
+    <>
+      <title>{`${customer.name} · Patchbench`}</title>
+      <PageHeader title={customer.name} trail={[{ href: `${base}/customers`, label: t('title') }]} lead={`${t(`locales.${customer.locale}`)} · ${customer.zone}`} />
+      <Section title={t('environments')}>
+        {environments.length === 0 ? <EmptyState title={t('noEnvironments')}>{t('noEnvironmentsHint')}</EmptyState> : (
+          <DataTable caption={t('environments')} head={[t('environment'), t('systems'), t('installations'), t('configurations')]}>
+            {environments.map(row => (
+              <tr key={row.id}>
+                <th scope="row"><Link href={`${own}/environments/${row.id}`} className="link link-hover">{row.name}</Link></th>
+                <td className="tabular-nums">{row.systems}</td>
+                <td className="tabular-nums">{row.installations}</td>
+                <td className="tabular-nums">{row.profiles}</td>
+              </tr>
+            ))}
+          </DataTable>
+        )}
+        {mayManage && (
+          <ActionForm action={`${apiBase}/environments.create`} then={`${own}/environments/{id}`} className="mt-4 grid max-w-xl gap-4 sm:grid-cols-[1fr_auto] sm:items-end">
+            <input type="hidden" name="customerId" value={customer.id} />
+            <TextField name="name" label={t('environmentForm.new')} hint={t('environmentForm.lead')} required maxLength={200} />
+            <div className="sm:pb-6"><SubmitButton tone="plain">{t('environmentForm.add')}</SubmitButton></div>
+          </ActionForm>
+        )}
+      </Section>
+      <Section title={t('alerts')}><Alerts alerts={alerts} base={base} /></Section>
+      {mayManage && (
+        <details className="rounded-box border border-base-300 p-4">
+          <summary className="cursor-pointer font-medium">{t('customerForm.change')}</summary>
+          <ActionForm action={`${apiBase}/customers.change`} className="mt-3 grid max-w-xl gap-4">
+            <input type="hidden" name="customerId" value={customer.id} />
+            <CustomerFields customer={customer} />
+            <div><SubmitButton>{t('customerForm.save')}</SubmitButton></div>
+          </ActionForm>
+        </details>
+      )}
+    </>
+  )
+}

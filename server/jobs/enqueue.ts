@@ -15,7 +15,7 @@ const sender = new PgBoss({
   db: { executeSql: (text, values) => connection.getStore()!.executeSql(text, values) },
 })
 
-type Options = { startAfter?: Date; singletonKey?: string }
+type Options = { startAfter?: Date; singletonKey?: string; priority?: number }
 
 /** Adds a job in the transaction: it exists when the transaction commits, and not otherwise. */
 export const enqueue = async <Q extends QueueName>(tx: Tx, queue: Q, payload: Payloads[Q], options: Options = {}): Promise<void> => {

@@ -18,9 +18,9 @@ export const DEAD_LETTERS = 'dead-letters'
 const resumed = { heartbeatSeconds: 20, expireInSeconds: 900, deadLetter: DEAD_LETTERS }
 
 const QUEUES: readonly (Omit<Queue, 'name'> & { name: QueueName })[] = [
-  { name: 'send-mail', ...resumed, retryLimit: 14, retryDelay: 15, retryBackoff: true, retryDelayMax: 7200, deleteAfterSeconds: 86_400 },
+  { name: 'send-mail', ...resumed, retryLimit: 32, retryDelay: 5, retryBackoff: true, retryDelayMax: 7200, deleteAfterSeconds: 86_400 },
   { name: 'send-alerts', ...resumed, retryLimit: 100, retryDelay: 2, retryBackoff: true, retryDelayMax: 60 },
-  { name: 'run-digests', ...resumed, policy: 'singleton', retryLimit: 3, retryDelay: 30, deleteAfterSeconds: 86_400 },
+  { name: 'run-digests', ...resumed, heartbeatSeconds: 10, policy: 'singleton', retryLimit: 10, retryDelay: 2, deleteAfterSeconds: 86_400 },
   { name: 'billing', ...resumed, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3600 },
 ]
 

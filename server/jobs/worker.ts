@@ -1,4 +1,4 @@
-import { PgBoss, type JobWithMetadata } from 'pg-boss'
+import { PgBoss, type Job, type JobResult, type JobWithMetadata } from 'pg-boss'
 import { actAsRole } from '@/db/scope'
 import { databaseUrl } from '@/server/env'
 import { log } from '@/server/log'
@@ -6,7 +6,12 @@ import { closeMailServer } from '@/server/mail/deliver'
 import { handlers, lastRites } from './handlers'
 import { DEAD_LETTERS, JOBS_SCHEMA, type QueueName } from './queues'
 
-const CONCURRENCY: Partial<Record<QueueName, number>> = { 'send-mail': 5 }
+type Handle = (payload: unknown) => Promise<unknown>
+
+/** Mail goes in batches, one after the other while they come back full: a digest run is hundreds at once. */
+const PACE: Partial<Record<QueueName, { batchSize: number; localConcurrency: number; burstWhenBatchFull: true }>> = {
+  'send-mail': { batchSize: 4, localConcurrency: 2, burstWhenBatchFull: true },
+}
 
 /** Takes jobs until stopped. Any number of workers share the queues; a schedule fires once for all of them. */
 export async function startWorker(): Promise<{ stop(): Promise<void> }> {
@@ -19,15 +24,15 @@ export async function startWorker(): Promise<{ stop(): Promise<void> }> {
     migrate: false,
     reindex: false,
     monitorVacuum: false,
-    superviseIntervalSeconds: 10,
-    monitorIntervalSeconds: 10,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
     cronMonitorIntervalSeconds: 15,
     cronWorkerIntervalSeconds: 5,
   })
   // It polls on after an error, so a database that is away for a while is only told about.
   boss.on('error', (err: Error) => log.error({ err }, 'jobs'))
   await boss.start()
-  for (const [queue, handle] of Object.entries(handlers)) await work(boss, queue as QueueName, handle as (payload: unknown) => Promise<unknown>)
+  for (const [queue, handle] of Object.entries(handlers)) await work(boss, queue as QueueName, handle as Handle)
   await boss.work(DEAD_LETTERS, { includeMetadata: true, pollingIntervalSeconds: 5 }, jobs => bury(jobs as JobWithMetadata<never>[]))
   return {
     stop: async () => {
@@ -37,17 +42,20 @@ export async function startWorker(): Promise<{ stop(): Promise<void> }> {
   }
 }
 
-async function work(boss: PgBoss, queue: QueueName, handle: (payload: unknown) => Promise<unknown>): Promise<void> {
-  await boss.work(queue, { pollingIntervalSeconds: 0.5, localConcurrency: CONCURRENCY[queue] ?? 1 }, async jobs => {
-    for (const job of jobs) {
-      try {
-        await handle(job.data)
-      } catch (err) {
-        log.warn({ err, queue, job: job.id, attempt: job.retryCount + 1 }, 'job failed, will be tried again')
-        throw err
-      }
-    }
-  })
+async function work(boss: PgBoss, queue: QueueName, handle: Handle): Promise<void> {
+  const options = { pollingIntervalSeconds: 0.5, batchSize: 1, ...PACE[queue], perJobResults: true } as const
+  await boss.work(queue, options, jobs => Promise.all(jobs.map(job => carryOut(queue, job as Job, handle))))
+}
+
+/** Each job of a batch ends by itself: one that fails is tried again alone. */
+async function carryOut(queue: QueueName, job: Job, handle: Handle): Promise<JobResult> {
+  try {
+    await handle(job.data)
+    return { id: job.id, status: 'completed' }
+  } catch (err) {
+    log.warn({ err, queue, job: job.id, attempt: job.retryCount + 1 }, 'job failed, will be tried again')
+    return { id: job.id, status: 'failed', output: { message: err instanceof Error ? err.message : String(err) } }
+  }
 }
 
 async function bury(jobs: JobWithMetadata<never>[]): Promise<void> {

@@ -60,7 +60,7 @@ type Watched = { stream?: Readable }
 function connect(url: string) {
   const transport = createTransport(
     // Requeueing would send a letter again whose fate is not known; only our ledger decides that.
-    { url, pool: true, maxConnections: 5, maxMessages: 200, maxRequeues: 0, connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 60_000, idleTimeout: 10_000, disableFileAccess: true, disableUrlAccess: true },
+    { url, pool: true, maxConnections: 8, maxMessages: 200, maxRequeues: 0, connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 60_000, idleTimeout: 10_000, disableFileAccess: true, disableUrlAccess: true },
   )
   transport.use('stream', (mail, done) => {
     const { message } = mail

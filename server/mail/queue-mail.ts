@@ -20,6 +20,9 @@ export type OutgoingMail = {
   headers?: Record<string, string>
 }
 
+// A recall alert never waits behind a digest run.
+const PRIORITY: Record<MailKind, number> = { recall_alert: 2, invitation: 1, invoice: 1, notice: 1, digest: 0 }
+
 /** Writes a mail and its job in the transaction. Returns its id, or null where the key was there already. */
 export const queueMail = async (tx: Tx, given: OutgoingMail): Promise<string | null> => {
   const { to, headers, customerId, ...rest } = given
@@ -39,6 +42,6 @@ export const queueMail = async (tx: Tx, given: OutgoingMail): Promise<string | n
     .onConflictDoNothing({ target: [mail.consultancyId, mail.key] })
     .returning({ id: mail.id })
   if (!made) return null
-  await enqueue(tx, 'send-mail', { consultancyId: tx.consultancyId, mailId: id })
+  await enqueue(tx, 'send-mail', { consultancyId: tx.consultancyId, mailId: id }, { priority: PRIORITY[rest.kind] })
   return id
 }

@@ -11,8 +11,8 @@ type MailRow = typeof mail.$inferSelect
 /** Better twice than not at all; everything else is better asked about than sent twice. */
 const AT_LEAST_ONCE: readonly MailKind[] = ['recall_alert']
 
-/** Two days of attempts, with the queue's backoff. */
-export const MAX_ATTEMPTS = 14
+/** About a day and a half, with the queue's backoff. */
+export const MAX_ATTEMPTS = 30
 
 /**
  * Sends one mail of the ledger. `sending` is committed before the conversation, its end after it: an attempt that finds

@@ -8,7 +8,7 @@ export type Mood = 'accept' | 'drop_after_data' | 'drop_before_data' | { code: n
 export type ReceivedMail = Email & { raw: string; recipients: string[] }
 
 /** A real mail server on loopback. A letter counts as received once it said 250 or dropped the line after reading all of it. */
-export async function startMailServer() {
+export async function startMailServer({ onReceived = () => {}, port: wanted = 0 }: { onReceived?: (mail: ReceivedMail) => void; port?: number } = {}) {
   const received: ReceivedMail[] = []
   const moods: Mood[] = []
   const server = new SMTPServer({
@@ -33,16 +33,18 @@ export async function startMailServer() {
       stream.on('end', () => {
         const raw = Buffer.concat(chunks)
         void PostalMime.parse(raw).then(email => {
-          received.push({ ...email, raw: raw.toString('utf8'), recipients: session.envelope.rcptTo.map(({ address }) => address) })
+          const mail = { ...email, raw: raw.toString('utf8'), recipients: session.envelope.rcptTo.map(({ address }) => address) }
+          received.push(mail)
           if (moods.shift() === 'drop_after_data') return closeAll()
           done()
+          onReceived(mail)
         })
       })
     },
   })
   const closeAll = () => (server as unknown as { connections: Set<{ _socket: { destroy(): void } }> }).connections.forEach(({ _socket }) => _socket.destroy())
   server.on('error', () => undefined)
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>(resolve => server.listen(wanted, '127.0.0.1', resolve))
   const { port } = server.server.address() as AddressInfo
   return {
     url: `smtp://127.0.0.1:${port}`,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { auditEntry, build, consultancy, installation, profile } from '@/db/schema'
+import { auditEntry, build, consultancy, installation } from '@/db/schema'
 import { asActor, type Tx } from '@/db/scope'
 import { job, type Consultant, type Contact } from '@/server/actor'
 import { addOwnBuild } from '@/server/catalogue/add-own-build'
@@ -18,6 +18,8 @@ import { recordInstallation, recordInstallationInput } from '@/server/environmen
 import { removeComponent } from '@/server/environments/remove-component'
 import { reprofileAll } from '@/server/environments/reprofile'
 import { statesNone } from '@/server/environments/states-none'
+import { consoleRouter, portalRouter } from '@/server/root-router'
+import { createCallerFactory } from '@/server/trpc'
 import { testDatabase } from '../support/database'
 
 await testDatabase()
@@ -43,9 +45,8 @@ beforeAll(async () => {
 type Report = Partial<Record<'version' | 'hash' | 'seenOn' | 'edition' | 'branchId' | 'productId', string>> & { roles?: string[] }
 
 /** A customer's mailbox server on RU3 with everything that counts known, but for `changes`. */
-const server = (tx: Tx<Consultant>, report: Report = {}, { surveyed = true, customerId }: { surveyed?: boolean; customerId?: string } = {}) => asServer(tx, report, surveyed, customerId)
-const asServer = async (tx: Tx<Consultant>, report: Report, surveyed: boolean, given?: string) => {
-  const customerId = given ?? (await createCustomer(tx, createCustomerInput.parse({ name: `Customer ${randomUUID()}` }))).id
+const server = async (tx: Tx<Consultant>, report: Report = {}, { surveyed = true }: { surveyed?: boolean } = {}) => {
+  const customerId = (await createCustomer(tx, createCustomerInput.parse({ name: `Customer ${randomUUID()}` }))).id
   const environmentId = (await createEnvironment(tx, { customerId, name: `Mail ${randomUUID()}` })).id
   const systemId = (await createSystem(tx, createSystemInput.parse({ environmentId, name: 'EX01', os: 'Windows Server 2003' }))).id
   if (surveyed) for (const kind of ['antivirus', 'backup', 'transport_agent', 'cluster']) await statesNone(tx, { systemId, kind, basis: 'Asked on the phone' })
@@ -114,5 +115,134 @@ describe('identity of what is installed', () => {
       expect(await read(tx, onPreRelease.installationId)).toMatchObject({ identity: 'confirmed', matchedBy: 'hash', buildId: preRelease.id, branchId: SP1 })
       expect((await facetsOf(tx, onPreRelease.installationId)).start).toEqual([preRelease.id])
       expect((await facetsOf(tx, second.installationId)).start).toEqual(['normal'])
+    }))
+})
+
+const antivirusOf = async (tx: Tx<Consultant>, id: string) => (await facetsOf(tx, id))['component:antivirus']
+
+describe('the configuration as it counts', () => {
+  it('unknown, none and listed are three different things, and taking the last component away is unknown again', () =>
+    as(async tx => {
+      const { installationId, systemId } = await server(tx, {}, { surveyed: false })
+      expect(await antivirusOf(tx, installationId)).toBeUndefined()
+      await statesNone(tx, { systemId, kind: 'antivirus', basis: 'Asked' })
+      expect(await antivirusOf(tx, installationId)).toEqual([])
+      const { id: componentId } = await recordComponent(tx, { systemId, kind: 'antivirus', name: 'ScanMail', version: '8.0' })
+      expect(await antivirusOf(tx, installationId)).toEqual(['scanmail@8'])
+      await removeComponent(tx, { componentId })
+      expect(await antivirusOf(tx, installationId)).toBeUndefined()
+    }))
+
+  it('edge 15: an antivirus of the environment and one of the system both count, on every system of the environment', () =>
+    as(async tx => {
+      const { installationId, systemId, customerId } = await server(tx)
+      const { environment } = await readSystem(tx, systemId)
+      const second = await createSystem(tx, createSystemInput.parse({ environmentId: environment.id, name: 'EX02' }))
+      const other = await recordInstallation(tx, recordInstallationInput.parse({ systemId: second.id, productId: EX2007, version: '8.1.291.2', roles: 'Mailbox; Hub Transport; Client Access' }))
+      const before = (await read(tx, other.id)).profileId
+      await recordComponent(tx, { environmentId: environment.id, kind: 'antivirus', name: 'Gate', version: '2' })
+      await recordComponent(tx, { systemId, kind: 'antivirus', name: 'ScanMail', version: '8' })
+      expect(await antivirusOf(tx, installationId)).toEqual(['scanmail@8', 'gate@2'])
+      expect(await antivirusOf(tx, other.id)).toEqual(['gate@2'])
+      expect((await read(tx, other.id)).profileId).not.toBe(before)
+      expect((await facetsOf(tx, other.id)).roles).toEqual(['Mailbox', 'Hub Transport', 'Client Access'])
+      expect(customerId).toBeTruthy()
+    }))
+
+  it('a product that arrives on a system changes what its neighbours stand beside', () =>
+    as(async tx => {
+      const { installationId, systemId } = await server(tx)
+      expect((await facetsOf(tx, installationId)).co_installed).toEqual([])
+      const before = (await read(tx, installationId)).profileId
+      await recordInstallation(tx, recordInstallationInput.parse({ systemId, productId: 'exchange-2010', version: '14.1.339.1' }))
+      expect((await facetsOf(tx, installationId)).co_installed).toEqual(['exchange-2010/sp1'])
+      expect((await read(tx, installationId)).profileId).not.toBe(before)
+    }))
+
+  it('a neighbour of unknown branch makes the set unknown rather than smaller', () =>
+    as(async tx => {
+      const { installationId, systemId } = await server(tx)
+      await recordInstallation(tx, recordInstallationInput.parse({ systemId, productId: 'exchange-2010' }))
+      expect((await facetsOf(tx, installationId)).co_installed).toBeNull()
+    }))
+
+  it('installations configured alike share one profile across customers, whatever is only shown', () =>
+    as(async tx => {
+      const first = await server(tx)
+      const second = await server(tx, { edition: 'STANDARD', roles: ['mailbox'] })
+      const profiles = [await read(tx, first.installationId), await read(tx, second.installationId)].map(row => row.profileId)
+      expect(profiles[0]).toBe(profiles[1])
+      const { system } = await readSystem(tx, second.systemId)
+      await changeSystem(tx, changeSystemInput.parse({ systemId: system.id, name: system.name, os: 'Windows Server 2003', language: 'ja', osPatchLevel: 'SP2', hypervisor: 'ESX', ring: 2, updateMode: 'automatic' }))
+      expect((await read(tx, second.installationId)).profileId).toBe(profiles[0])
+      await changeSystem(tx, changeSystemInput.parse({ systemId: system.id, name: system.name, os: 'Windows Server 2008' }))
+      expect((await read(tx, second.installationId)).profileId).not.toBe(profiles[0])
+    }))
+
+  it('nothing can be enrolled for hotpatches of a product that has none', () =>
+    as(async tx => expect((await facetsOf(tx, (await server(tx)).installationId)).hotpatch).toEqual(['no'])))
+
+  it('a branch that the version contradicts is refused with both named', () =>
+    as(async tx => {
+      await expect(server(tx, { branchId: 'exchange-2007/sp2' })).rejects.toMatchObject({ code: 'bad_input', field: 'branchId', params: { actual: 'SP1', given: 'SP2' } })
+    }))
+
+  it('a new version moves the installation to the branch of its build', () =>
+    as(async tx => {
+      const { installationId } = await server(tx)
+      await changeInstallation(tx, { installationId, version: '8.2.176.2', rolesKnown: 'listed', roles: ['Mailbox'] })
+      expect((await read(tx, installationId)).branchId).toBe('exchange-2007/sp2')
+    }))
+})
+
+describe('who may', () => {
+  const caller = (actor: Consultant | Contact) => ({ user: { id: actor.userId, email: actor.email, name: actor.name }, actor, locale: 'en' as const })
+  const console = createCallerFactory(consoleRouter)
+
+  it('another consultancy finds nothing, and its names stay free', async () => {
+    const there = await as(tx => server(tx))
+    const theirs = [
+      () => console(caller(other)).customers.read({ customerId: there.customerId }),
+      () => console(caller(other)).environments.system({ systemId: there.systemId }),
+      () => console(caller(other)).environments.create({ customerId: there.customerId, name: 'Web' }),
+      () => console(caller(other)).environments.recordComponent({ systemId: there.systemId, kind: 'antivirus', name: 'Scan' }),
+      () => console(caller(other)).environments.changeInstallation({ installationId: there.installationId }),
+    ]
+    for (const attempt of theirs) await expect(attempt()).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const { customer } = await console(caller(kim)).customers.read({ customerId: there.customerId })
+    await expect(console(caller(other)).customers.create({ name: customer.name })).resolves.toHaveProperty('id')
+    expect(await as(tx => rawFacetsOf(tx, [there.installationId]), other)).toEqual(new Map())
+  })
+
+  it.each(['reader', 'billing'] as const)('a %s reads and changes nothing', async role => {
+    const there = await as(tx => server(tx))
+    const api = console(caller({ ...kim, role }))
+    await expect(api.environments.system({ systemId: there.systemId })).resolves.toHaveProperty('system.name', 'EX01')
+    await expect(api.customers.create({ name: 'No' })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await expect(api.environments.statesNone({ systemId: there.systemId, kind: 'antivirus', basis: 'No' })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await expect(api.imports.confirm({ importId: randomUUID(), digest: 'x' })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+
+  it('a contact sees the installations of its own customer only, and no console at all', async () => {
+    const [own, foreign] = [await as(tx => server(tx)), await as(tx => server(tx))]
+    const contact: Contact = { ...kim, kind: 'contact', role: 'approver', customerId: own.customerId }
+    const seen = await asActor(contact, tx => tx.db.select({ id: installation.id }).from(installation))
+    expect(seen).toEqual([{ id: own.installationId }])
+    expect(seen).not.toContainEqual({ id: foreign.installationId })
+    await expect(console(caller(contact)).customers.list()).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(portalRouter).not.toHaveProperty('customers')
+  })
+
+  it('every write leaves its audit row, with the customer it is about', async () => {
+    const there = await as(tx => server(tx, {}, { surveyed: false }))
+    const rows = await as(tx => tx.db.select({ verb: auditEntry.verb }).from(auditEntry).where(eq(auditEntry.customerId, there.customerId)).orderBy(auditEntry.seq))
+    expect(rows.map(row => row.verb)).toEqual(['create_customer', 'create_environment', 'create_system', 'record_installation'].map(verb => `environments.${verb}`))
+  })
+
+  it('a name taken is a sentence about the field', () =>
+    as(async tx => {
+      const { customerId } = await server(tx)
+      await createEnvironment(tx, { customerId, name: 'Twice' })
+      await expect(createEnvironment(tx, { customerId, name: 'Twice' })).rejects.toMatchObject({ code: 'conflict', field: 'name' })
     }))
 })

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { SHAPES } from '@/server/mail/templates/marks'
 import { writeDigest, type DigestMail } from '@/server/mail/templates/digest'
 import { renderInvitation } from '@/server/mail/templates/invitation'
-import { renderInvoice } from '@/server/mail/templates/invoice'
 import { renderRecallAlert } from '@/server/mail/templates/recall-alert'
 import { renderLetter } from '@/server/mail/templates/render-letter'
 import { renderSignIn } from '@/server/mail/templates/sign-in'
@@ -44,7 +43,6 @@ const mails: Record<string, (locale: Locale) => Promise<{ subject: string; html:
       locale,
     ),
   digest: locale => renderLetter(writeDigest(digest, locale), locale),
-  invoice: locale => renderInvoice({ consultancyName: 'Kestrel', customerName: 'Aoi', number: 'K-0001', totalMinor: 12345, currency: 'JPY', dueOn: '2026-12-01', lines: [{ description: 'Update Rollup 4', amountMinor: 12345 }], link }, locale),
 }
 
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#x27': "'", '#39': "'", nbsp: ' ' }

@@ -1,4 +1,4 @@
-import { laterPart } from './later-part'
+import { demoSignInLinks, seedDemo } from '@/db/demo/seed'
 import { isFree } from '@/db/embedded/cluster'
 import { BootProblem } from '@/server/boot-problem'
 import { env } from '@/server/env'
@@ -58,8 +58,7 @@ async function start(): Promise<void> {
   if (!development) await ensureBuilt(say)
 
   const demo = env().DEMO
-  const seed = demo ? await laterPart<() => Promise<void>>('db/demo/seed.ts', 'seedDemo') : null
-  await seed?.()
+  if (demo) await seedDemo()
 
   // The owner's connection stays here: what serves people does not hold it.
   const { DATABASE_URL: _owner, ...environment } = process.env
@@ -74,8 +73,7 @@ async function start(): Promise<void> {
   await Promise.all(parts.map(([, { ready }]) => ready))
 
   console.log(`ready http://localhost:${port}`)
-  const links = demo ? await laterPart<() => Promise<string[]>>('db/demo/seed.ts', 'demoSignInLinks') : null
-  for (const link of (await links?.()) ?? []) console.log(link)
+  if (demo) for (const link of await demoSignInLinks()) console.log(link)
 }
 
 function portSetting(): number {

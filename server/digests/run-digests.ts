@@ -11,10 +11,11 @@ import { unsubscribeLink } from './unsubscribe-token'
 
 /**
  * Queues every digest that has fallen due and was not made yet. Run again, or by two at once, it makes none twice: the
- * digest's row and its mail are one transaction, and both are unique to membership and period.
+ * digest's row and its mail are one transaction, and both are unique to membership and period. `only` leaves other
+ * consultancies alone.
  */
-export async function runDigests(now: Date = new Date()): Promise<{ queued: number; silent: number }> {
-  const houses = await asActor(job('digests', null), tx => tx.db.select({ id: consultancy.id }).from(consultancy), now)
+export async function runDigests(now: Date = new Date(), only?: string): Promise<{ queued: number; silent: number }> {
+  const houses = only ? [{ id: only }] : await asActor(job('digests', null), tx => tx.db.select({ id: consultancy.id }).from(consultancy), now)
   const done = { queued: 0, silent: 0 }
   const failures: unknown[] = []
   for (const { id } of houses) {

@@ -22,7 +22,8 @@ export function proxy(req: NextRequest) {
   headers.set('Content-Security-Policy', policy)
   headers.set('x-patchbench-path', req.nextUrl.pathname)
   const response = NextResponse.next({ request: { headers } })
-  response.headers.set('Content-Security-Policy', policy)
+  // Evidence is other people's files: whatever a browser makes of one, it runs nowhere.
+  response.headers.set('Content-Security-Policy', /\/lab\/runs\/[^/]+\/evidence\//.test(req.nextUrl.pathname) ? "default-src 'none'; sandbox" : policy)
   response.headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
   response.headers.set('X-Content-Type-Options', 'nosniff')
   response.headers.set('Referrer-Policy', 'same-origin')

@@ -20,7 +20,7 @@ export default async function LabPage({ params }: { params: Promise<{ consultanc
         <Link href={`${base}/lab/sign-offs`} className="btn btn-ghost">{t('signOffs.list')}</Link>
       </PageHeader>
       <Section title={t('openRuns')}>
-        {open.length > 0 ? <RunTable runs={open} base={base} caption={t('openRuns')} /> : (
+        {open.length > 0 ? <RunTable runs={open} base={base} of={t('openRuns')} /> : (
           <EmptyState title={t('noOpenRuns')}>
             <p>{t('noOpenRunsHint')}</p>
             <Link href={`${base}/catalogue`} className="link">{t('toCatalogue')}</Link>
@@ -49,7 +49,7 @@ export default async function LabPage({ params }: { params: Promise<{ consultanc
         {mayWork && <PlanForms products={products} plans={plans} base={base} apiBase={apiBase} />}
       </Section>
       <Section title={t('recentRuns')}>
-        {ended.length > 0 ? <RunTable runs={ended} base={base} caption={t('recentRuns')} /> : <EmptyState title={t('noRuns')} />}
+        {ended.length > 0 ? <RunTable runs={ended} base={base} of={t('recentRuns')} /> : <EmptyState title={t('noRuns')} />}
       </Section>
     </>
   )

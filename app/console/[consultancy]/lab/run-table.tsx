@@ -7,10 +7,10 @@ import { Conclusion } from './conclusion'
 
 type Runs = Awaited<ReturnType<typeof listRuns>>
 
-export function RunTable({ runs, base, caption }: { runs: Runs; base: string; caption: string }) {
+export function RunTable({ runs, base, of }: { runs: Runs; base: string; of: string }) {
   const t = useTranslations('lab')
   return (
-    <DataTable caption={caption} head={[t('build'), t('rig'), t('plan'), t('opened'), t('ended'), t('conclusion')]}>
+    <DataTable caption={t('tableOf', { of })} head={[t('build'), t('rig'), t('plan'), t('opened'), t('ended'), t('conclusion')]}>
       {runs.map(({ run, rigName, planName, labels, version }) => (
         <tr key={run.id}>
           <th scope="row" className="min-w-56 font-normal">

@@ -27,7 +27,7 @@ export default async function SignOffsPage({ params, searchParams }: Props) {
       )}
       <Section title={t('signOffs.list')}>
         {words.length === 0 ? <EmptyState title={t('signOffs.none')} /> : (
-          <DataTable caption={t('signOffs.list')} head={[t('signOffs.branch'), t('signOffs.facet'), t('signOffs.rigValue'), t('signOffs.customerValue'), t('signOffs.until'), t('signOffs.reason')]}>
+          <DataTable caption={t('tableOf', { of: t('signOffs.list') })} head={[t('signOffs.branch'), t('signOffs.facet'), t('signOffs.rigValue'), t('signOffs.customerValue'), t('signOffs.until'), t('signOffs.reason')]}>
             {words.map(word => (
               <tr key={word.id}>
                 <th scope="row" className="font-normal">{word.productName} {word.branchName}</th>

@@ -21,16 +21,16 @@ export default async function PlanPage({ params }: { params: Promise<{ consultan
           <ActionForm action={`${apiBase}/lab.changePlan`} className="grid gap-4">
             <input type="hidden" name="planId" value={plan.id} />
             <div className="max-w-lg"><TextField name="name" label={t('planName')} defaultValue={plan.name} required maxLength={120} /></div>
-            {cases.length > 0 && <PlanTable cases={cases} caption={t('cases')} editable />}
+            {cases.length > 0 && <PlanTable cases={cases} of={t('cases')} editable />}
             {others.length > 0 && (
               <details>
                 <summary className="cursor-pointer font-medium">{t('planPage.others')}</summary>
-                <PlanTable cases={others.map(one => ({ ...one, procedure: '', mandatory: true }))} caption={t('planPage.others')} editable outside />
+                <PlanTable cases={others.map(one => ({ ...one, procedure: '', mandatory: true }))} of={t('planPage.others')} editable outside />
               </details>
             )}
             <div><SubmitButton>{t('planPage.save')}</SubmitButton></div>
           </ActionForm>
-        ) : <PlanTable cases={cases} caption={t('cases')} />}
+        ) : <PlanTable cases={cases} of={t('cases')} />}
       </Section>
       {mayWork && (
         <Section title={t('planPage.add')}>

@@ -4,11 +4,11 @@ import { DataTable } from '@/app/ui/page-frame'
 type Case = { id: string; key: string; title: string; procedure: string; mandatory: boolean }
 
 /** The cases of a plan in order; `editable` ones are fields of one form, `outside` ones are not in the plan until they are kept. */
-export function PlanTable({ cases, caption, editable, outside }: { cases: readonly Case[]; caption: string; editable?: boolean; outside?: boolean }) {
+export function PlanTable({ cases, of, editable, outside }: { cases: readonly Case[]; of: string; editable?: boolean; outside?: boolean }) {
   const t = useTranslations('lab')
   const head = editable ? [t('planPage.order'), t('planPage.case'), t('mandatory'), t('planPage.keep')] : [t('planPage.order'), t('planPage.case'), t('mandatory')]
   return (
-    <DataTable caption={caption} head={head}>
+    <DataTable caption={t('tableOf', { of })} head={head}>
       {cases.map((one, index) => (
         <tr key={one.id}>
           <td className="w-24">

@@ -56,7 +56,7 @@ export default async function RigPage({ params }: { params: Promise<{ consultanc
         )}
       </Section>
       <Section title={t('recentRuns')}>
-        {runs.length > 0 ? <RunTable runs={runs} base={base} caption={t('recentRuns')} /> : <EmptyState title={t('rigForm.noRuns')} />}
+        {runs.length > 0 ? <RunTable runs={runs} base={base} of={t('recentRuns')} /> : <EmptyState title={t('rigForm.noRuns')} />}
       </Section>
     </>
   )

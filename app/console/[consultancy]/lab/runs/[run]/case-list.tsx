@@ -23,6 +23,7 @@ export function CaseList({ cases, runId, apiBase, readOnly, words }: { cases: re
   const rows = () => [...(list.current?.querySelectorAll<HTMLElement>('[data-case]') ?? [])]
   const onKeyDown = (event: KeyboardEvent) => {
     const row = event.target
+    if (event.key === 'Escape' && row instanceof HTMLTextAreaElement) return row.closest<HTMLElement>('[data-case]')?.focus()
     if (readOnly && !MOVES[event.key]) return
     if (!(row instanceof HTMLElement) || row.dataset.case === undefined || event.ctrlKey || event.metaKey || event.altKey) return
     const index = rows().indexOf(row)

@@ -38,6 +38,8 @@ export function CaseRow({ one, runId, apiBase, readOnly, words, tabbable, onSave
   const post = (event: FormEvent<HTMLFormElement>, read: (form: FormData) => Change) => {
     event.preventDefault()
     onSave(read(new FormData(event.currentTarget, (event.nativeEvent as SubmitEvent).submitter)))
+    // Back to the case, so that the next key moves on.
+    event.currentTarget.closest<HTMLElement>('[data-case]')?.focus()
   }
   const hidden = <><input type="hidden" name="runId" value={runId} /><input type="hidden" name="resultId" value={one.id} /></>
   return (

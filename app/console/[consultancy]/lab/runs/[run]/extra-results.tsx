@@ -18,7 +18,7 @@ export function ExtraResults({ extras }: { extras: readonly Extra[] }) {
       <p className="mb-2 text-sm">{t('run.extrasLead')} {t('run.extrasBad', { count: extras.filter(isBad).length })}</p>
       <details>
         <summary className="cursor-pointer">{t('cases')}</summary>
-        <DataTable caption={title} head={[t('planPage.case'), t('conclusion')]}>
+        <DataTable caption={t('tableOf', { of: title })} head={[t('planPage.case'), t('conclusion')]}>
           {shown.map(one => (
             <tr key={one.id}>
               <th scope="row" className="font-normal">{one.title}{one.note && <p className="text-xs whitespace-pre-line">{one.note}</p>}</th>

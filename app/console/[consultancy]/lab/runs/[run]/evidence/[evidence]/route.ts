@@ -3,7 +3,10 @@ import { contextAt } from '@/server/request'
 
 type Params = { params: Promise<{ consultancy: string; run: string; evidence: string }> }
 
-/** A piece of evidence as it was attached. Other people's files are handed out, never shown: no browser may run one on our site. */
+/**
+ * A piece of evidence as it was attached. Other people's files are handed out, never shown: no browser may run one on
+ * our site. Their sandboxing policy is set where all policies are, in proxy.ts.
+ */
 export async function GET(_: Request, { params }: Params): Promise<Response> {
   const { consultancy, run, evidence } = await params
   const file = await downloadEvidence(await contextAt('console', consultancy), { runId: run, evidenceId: evidence })
@@ -12,7 +15,6 @@ export async function GET(_: Request, { params }: Params): Promise<Response> {
     headers: {
       'Content-Type': file.mediaType,
       'Content-Disposition': attachmentOf(file.fileName),
-      'Content-Security-Policy': "default-src 'none'; sandbox",
       'X-Content-Type-Options': 'nosniff',
       'Cache-Control': 'private, no-store',
     },

@@ -7,13 +7,13 @@ const SHOWN = 500
 const URGENCY = ['waived', 'worsened', 'kept', 'set', 'same'] as const
 
 /** Line by line what the file would change; disagreements first. */
-export function ChangeTable({ lines, caption }: { lines: readonly ImportLine[]; caption: string }) {
+export function ChangeTable({ lines, of }: { lines: readonly ImportLine[]; of: string }) {
   const t = useTranslations('lab')
   const badge = (status: ShownResult | null) => <ResultBadge result={status ?? 'missing'} word={t(`results.${status ?? 'missing'}`)} />
   const sorted = [...lines].sort((a, b) => URGENCY.indexOf(a.effect) - URGENCY.indexOf(b.effect)).slice(0, SHOWN)
   return (
     <>
-      <DataTable caption={caption} head={[t('import.case'), t('import.now'), t('import.says'), t('import.then'), t('import.what')]}>
+      <DataTable caption={t('tableOf', { of })} head={[t('import.case'), t('import.now'), t('import.says'), t('import.then'), t('import.what')]}>
         {sorted.map(one => (
           <tr key={one.key}>
             <th scope="row" className="min-w-56 font-normal">

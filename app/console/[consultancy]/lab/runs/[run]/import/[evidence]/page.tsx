@@ -20,19 +20,19 @@ export default async function ImportPage({ params }: { params: Promise<{ consult
       <PageHeader title={t('import.title', { file: fileName })} trail={[{ href: `${base}/lab`, label: t('title') }, { href: `${base}/lab/runs/${runId}`, label: t('import.back') }]} lead={t('import.lead')} />
       <div className="mb-6"><Facts facts={[[t('import.format'), [t(`import.formats.${format}`), producer].filter(Boolean).join(', ')], [t('import.counted'), t('import.counts', totals)]]} /></div>
       {disagreements.length > 0 && (
-        <aside role="status" className="alert mb-6 block border-warning">
+        <div role="status" className="alert mb-6 block border-warning">
           <p className="font-medium">{t('import.claims')}</p>
           <p className="text-sm">{t('import.claimsLead')}</p>
           <ul className="ml-5 list-disc text-sm" lang="en">{disagreements.map(line => <li key={line}>{line}</li>)}</ul>
-        </aside>
+        </div>
       )}
       <Section title={t('import.matched')}>
-        {cases.length === 0 ? <EmptyState title={t('import.noneMatched')}>{t('import.noneMatchedHint')}</EmptyState> : <ChangeTable lines={cases} caption={t('import.matched')} />}
+        {cases.length === 0 ? <EmptyState title={t('import.noneMatched')}>{t('import.noneMatchedHint')}</EmptyState> : <ChangeTable lines={cases} of={t('import.matched')} />}
       </Section>
       {extras.length > 0 && (
         <Section title={t('import.extras')}>
           <p className="mb-2 text-sm">{t('import.extrasLead')} {t('import.extraCount', { count: extras.length, bad })}</p>
-          <details open={bad > 0}><summary className="cursor-pointer">{t('cases')}</summary><ChangeTable lines={extras} caption={t('import.extras')} /></details>
+          <details open={bad > 0}><summary className="cursor-pointer">{t('cases')}</summary><ChangeTable lines={extras} of={t('import.extras')} /></details>
         </Section>
       )}
       {missing.length > 0 && <Section title={t('import.missing')}><ul className="ml-5 list-disc">{missing.map(one => <li key={one.key}>{one.key} {one.title}</li>)}</ul></Section>}

@@ -29,9 +29,9 @@ export const contextAt = cache(async (area: Area, tenant: string): Promise<Conte
   return { user, actor, locale, membership }
 })
 
-/** Page errors: a missing thing is a 404 page, a missing sign-in leads to the sign-in page. */
-const onError = async ({ error }: { error: TRPCError }) => {
-  if (error.code === 'NOT_FOUND' || error.code === 'FORBIDDEN') notFound()
+/** Page errors: a missing thing (an id that is none included) is a 404 page, a missing sign-in leads to the sign-in page. */
+const onError = ({ error }: { error: TRPCError }): void => {
+  if (error.code === 'NOT_FOUND' || error.code === 'FORBIDDEN' || error.code === 'BAD_REQUEST') notFound()
   if (error.code === 'UNAUTHORIZED') redirect('/sign-in')
 }
 

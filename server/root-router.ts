@@ -2,7 +2,7 @@ import { billingRouter, portalBillingRouter } from './billing/router'
 import { catalogueRouter } from './catalogue/router'
 import { coverageRouter, decisionsRouter } from './decisions/router'
 import { digestsRouter } from './digests/router'
-import { customersRouter, environmentsRouter } from './environments/router'
+import { customersRouter, environmentsRouter, importsRouter } from './environments/router'
 import { labRouter } from './lab/router'
 import { mailRouter } from './mail/router'
 import { accountProcedures } from './people/account-router'
@@ -19,6 +19,7 @@ export const consoleRouter = router({
   customers: customersRouter,
   digests: digestsRouter,
   environments: environmentsRouter,
+  imports: importsRouter,
   lab: labRouter,
   mail: mailRouter,
   notices: consoleNoticesRouter,

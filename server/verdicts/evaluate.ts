@@ -93,8 +93,12 @@ const upsert = (tx: Tx, rows: ReturnType<typeof rowOf>[]) =>
     .values(rows)
     .onConflictDoUpdate({
       target: [outcome.consultancyId, outcome.buildId, outcome.profileId],
-      set: Object.fromEntries(
-        ['revision_id', 'outcome', 'installed_outcome', 'run_id', 'subject_id', 'differences', 'condition_keys', 'blocked_by', 'unknown_facets', 'reasons', 'evaluated_at']
-          .map(column => [column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), sql.raw(`excluded.${column}`)]),
-      ),
+      set: {
+        // Before the others: the digest tells what is new by the moment an outcome last changed.
+        evaluatedAt: sql`case when (outcome.outcome, outcome.installed_outcome, outcome.condition_keys) is distinct from (excluded.outcome, excluded.installed_outcome, excluded.condition_keys) then excluded.evaluated_at else outcome.evaluated_at end`,
+        ...Object.fromEntries(
+          ['revision_id', 'outcome', 'installed_outcome', 'run_id', 'subject_id', 'differences', 'condition_keys', 'blocked_by', 'unknown_facets', 'reasons']
+            .map(column => [column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), sql.raw(`excluded.${column}`)]),
+        ),
+      },
     })

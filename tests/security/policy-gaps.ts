@@ -49,7 +49,7 @@ const demandsOf = ({ name, class: kind }: Table): Record<string, Demand> | null 
   const demands = DEMANDS[kind ?? '']
   if (!demands) return null
   const extra = Object.fromEntries((CONTACT_WRITES[name] ?? []).map(policy => [policy, WRITES[policy]]))
-  const own = name === 'customer' ? { contact_reads: reads(CONTACT, TENANT, '(id = ( SELECT scope_customer() AS scope_customer))') } : {}
+  const own: Record<string, Demand> = name === 'customer' ? { contact_reads: reads(CONTACT, TENANT, '(id = ( SELECT scope_customer() AS scope_customer))') } : {}
   return { ...demands, ...own, ...extra }
 }
 

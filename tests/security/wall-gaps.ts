@@ -106,7 +106,7 @@ const isGranted = ({ schema, table, role, right }: { schema: string; table: stri
   if (role === 'public') return false
   if (role === 'patchbench_auth') return schema === 'auth' && READ_AND_WRITE.includes(right)
   if (schema === 'drizzle') return right === 'SELECT'
-  if (schema === 'pgboss') return role === 'patchbench_worker' ? READ_AND_WRITE.includes(right) : right === (table === 'queue' ? 'SELECT' : /^job/.test(table) ? 'INSERT' : '')
+  if (schema === 'pgboss') return role === 'patchbench_worker' ? READ_AND_WRITE.includes(right) : right === (table === 'queue' ? 'SELECT' : table.startsWith('job') ? 'INSERT' : '')
   if (schema !== 'public') return false
   if (PUBLIC_TABLES.has(table)) return right === 'SELECT'
   return (APPEND_ONLY.includes(table) ? ['SELECT', 'INSERT'] : READ_AND_WRITE).includes(right)

@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto'
+import { addDays, nextMonday } from 'date-fns'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { billingOp, stripeCustomer, stripeEvent } from '@/db/schema'
+import { asActor } from '@/db/scope'
+import { job } from '@/server/actor'
+import { runDigests } from '@/server/digests/run-digests'
+import { testDatabase } from '../support/database'
+import { raiseTenant, type Place, type Tenant } from '../support/tenants'
+
+const database = await testDatabase()
+const app = new pg.Client({ connectionString: database.app })
+const admin = new pg.Client({ connectionString: database.admin })
+
+let kestrel: Tenant, heron: Tenant, aoi: Place, brook: Place
+let tables: { name: string; class: string }[]
+
+beforeAll(async () => {
+  await Promise.all([app.connect(), admin.connect()])
+  kestrel = await raiseTenant('Kestrel')
+  heron = await raiseTenant('Heron')
+  ;[aoi, brook] = kestrel.places
+  for (const house of [kestrel, heron]) await fillTheRest(house)
+  await runDigests(addDays(nextMonday(new Date()), 0.4))
+  tables = (await admin.query(`select relname as name, substring(obj_description(oid, 'pg_class') from 'class: (\\w+)') as class from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1`)).rows
+})
+afterAll(() => Promise.all([app.end(), admin.end()]))
+
+/** What only Stripe's answers would put there. */
+const fillTheRest = ({ consultancyId, places }: Tenant) =>
+  asActor(job('test', consultancyId), async tx => {
+    for (const { customerId } of places) {
+      await tx.db.insert(stripeCustomer).values({ consultancyId, customerId, account: 'acct_1', externalId: `cus_${customerId}` })
+      await tx.db.insert(billingOp).values({ consultancyId, key: customerId, kind: 'customer', customerId, position: 0, body: {}, bodyHash: '', createdAt: tx.now })
+    }
+    await tx.db.insert(stripeEvent).values({ consultancyId, account: 'acct_1', eventId: `evt_${consultancyId}`, type: 'invoice.paid', objectId: 'in_1', receivedAt: tx.now })
+  })
+
+type Scope = { kind?: string; consultancy?: string; customer?: string }
+
+/** Runs SQL as the login role app inside a scope, and undoes it. */
+const inside = async <T>({ kind, consultancy, customer }: Scope, work: (query: (text: string, values?: unknown[]) => Promise<pg.QueryResult>) => Promise<T>): Promise<T> => {
+  await app.query('begin')
+  try {
+    for (const [name, value] of Object.entries({ actor_kind: kind, consultancy, customer })) if (value !== undefined) await app.query('select set_config($1, $2, true)', [`app.${name}`, value])
+    return await work((text, values) => app.query(text, values))
+  } finally {
+    await app.query('rollback')
+  }
+}
+const contactOf = (place: Place, house = kestrel): Scope => ({ kind: 'contact', consultancy: house.consultancyId, customer: place.customerId })
+const staffOf = (house: Tenant): Scope => ({ kind: 'consultant', consultancy: house.consultancyId, customer: '' })
+const tablesOf = (...classes: string[]) => tables.filter(table => classes.includes(table.class)).map(table => table.name)
+const countIn = async (scope: Scope, table: string, where = 'true', values: unknown[] = []): Promise<number> =>
+  inside(scope, async query => Number((await query(`select count(*) from ${table} where ${where}`, values)).rows[0].count))
+const really = async (table: string, where = 'true', values: unknown[] = []) => Number((await admin.query(`select count(*) from ${table} where ${where}`, values)).rows[0].count)
+const customerColumn = (table: string) => (table === 'customer' ? 'id' : 'customer_id')
+
+describe('whoever is nobody', () => {
+  it('sees no row of any table: a device, an automation, an unset, an empty and an unknown kind', async () => {
+    const scope = { consultancy: kestrel.consultancyId, customer: aoi.customerId }
+    for (const kind of [undefined, '', 'device', 'automation', 'nobody', 'owner', 'Consultant', 'consultant ', `'; select 1`]) {
+      for (const { name } of tables) expect(await countIn(kind === undefined ? scope : { ...scope, kind }, name), `${name} as ${kind}`).toBe(0)
+    }
+  })
+
+  it('sees none of a consultancy’s without a consultancy, whatever the kind; a job then sees only which there are', async () => {
+    for (const kind of ['consultant', 'contact', 'job']) {
+      for (const name of tablesOf('staff_only', 'customer_owned', 'shared')) expect(await countIn({ kind, consultancy: '', customer: '' }, name), `${name} as ${kind}`).toBe(0)
+    }
+    expect(await countIn({ kind: 'job' }, 'consultancy')).toBe(2)
+    expect(await countIn({ kind: 'consultant' }, 'consultancy')).toBe(0)
+  })
+
+  it('writes nothing either', async () => {
+    for (const kind of ['device', '', 'contact']) {
+      const writing = inside({ kind, consultancy: kestrel.consultancyId, customer: aoi.customerId }, query => query(`insert into customer (consultancy_id, name, created_at) values ($1, 'X', now())`, [kestrel.consultancyId]))
+      await expect(writing, kind).rejects.toThrow(/row-level security/)
+    }
+  })
+})
+
+describe('between consultancies', () => {
+  it('staff see every row of their own and none of another’s, in every table', async () => {
+    for (const name of tablesOf('staff_only', 'customer_owned', 'shared')) {
+      const own = await really(name, 'consultancy_id = $1', [kestrel.consultancyId])
+      expect(own, `${name} is empty: this would show nothing`).toBeGreaterThan(0)
+      expect(await countIn(staffOf(kestrel), name), name).toBe(own)
+      expect(await countIn({ ...staffOf(kestrel), kind: 'job' }, name), name).toBe(own)
+    }
+  })
+
+  it('staff change and delete nothing of another’s, and write nothing under its name', async () => {
+    for (const name of tablesOf('staff_only', 'customer_owned', 'shared', 'overlay')) {
+      for (const statement of [`update ${name} set consultancy_id = consultancy_id where consultancy_id = $1`, `delete from ${name} where consultancy_id = $1`]) {
+        const changed = await inside(staffOf(kestrel), query => query(statement, [heron.consultancyId])).then(({ rowCount }) => rowCount, (error: pg.DatabaseError) => error.code)
+        expect([0, '42501'], `${statement}: ${changed}`).toContain(changed)
+      }
+    }
+    for (const name of ['build', ...tablesOf('staff_only', 'customer_owned', 'shared')]) {
+      const copying = inside(staffOf(kestrel), async query => {
+        const columns = (await query(`select string_agg(format('%I', column_name), ', ') as list from information_schema.columns where table_schema = 'public' and table_name = $1 and column_name <> 'consultancy_id' and is_identity = 'NO'`, [name])).rows[0].list as string
+        return query(`insert into ${name} (consultancy_id, ${columns}) select $1, ${columns} from ${name} where consultancy_id = $2 limit 1`, [heron.consultancyId, kestrel.consultancyId])
+      })
+      await expect(copying, name).rejects.toThrow(/row-level security/)
+    }
+  })
+
+  it('no row refers to another’s: composite keys refuse before anything can be probed', async () => {
+    const foreign = [
+      [`insert into environment (consultancy_id, customer_id, kind, name, created_at) values ($1, $2, 'customer', 'X', now())`, heron.places[0].customerId],
+      [`insert into system (consultancy_id, environment_id, name, created_at) values ($1, $2, 'X', now())`, heron.places[0].ids.environmentId],
+      [`insert into installation (consultancy_id, environment_id, system_id, product_id, identity, profile_id, created_at) select $1, environment_id, system_id, 'exchange-2010', 'confirmed', $2, now() from installation limit 1`, heron.places[0].ids.installationId],
+      [`insert into campaign (consultancy_id, build_owner, build_id, currency, state, created_at) values ($1, '${heron.consultancyId}', $2, 'USD', 'quoted', now())`, heron.ids.fixBuildId],
+      [`insert into campaign (consultancy_id, build_owner, build_id, currency, state, created_at) values ($1, $1, $2, 'USD', 'quoted', now())`, heron.ids.fixBuildId],
+      [`insert into supersedence (consultancy_id, newer_owner, newer_id, older_owner, older_id, source) values ($1, $1, '${kestrel.ids.fixBuildId}', '${heron.consultancyId}', $2, 'x')`, heron.ids.fixBuildId],
+    ] as const
+    for (const [statement, id] of foreign) {
+      const answers = []
+      for (const tried of [id, randomUUID()]) {
+        answers.push(await inside(staffOf(kestrel), query => query(statement, [kestrel.consultancyId, tried])).then(() => 'taken', (error: pg.DatabaseError) => `${error.code} ${error.constraint}`))
+      }
+      expect(answers[0], statement).toMatch(/^(23503|23514) /)
+      expect(answers[0], statement).toBe(answers[1])
+    }
+  })
+})
+
+describe('between customers of one consultancy', () => {
+  it('a contact sees all of its customer’s own rows, and none of another’s, in every customer_owned table', async () => {
+    for (const name of tablesOf('customer_owned')) {
+      const [own, others] = await Promise.all([aoi, brook].map(({ customerId }) => really(name, `${customerColumn(name)} = $1`, [customerId])))
+      expect(own! > 0 && others! > 0, `${name} is empty: this would show nothing`).toBe(true)
+      expect(await countIn(contactOf(aoi), name), name).toBe(own)
+      expect(await countIn(contactOf(aoi), name, `${customerColumn(name)} is distinct from $1`, [aoi.customerId]), name).toBe(0)
+    }
+  })
+
+  it('a contact sees none of staff_only', async () => {
+    for (const name of tablesOf('staff_only')) expect(await countIn(contactOf(aoi), name), name).toBe(0)
+  })
+
+  it('a contact sees shared rows only through something of its own', async () => {
+    const nobody = { kind: 'contact', consultancy: kestrel.consultancyId, customer: randomUUID() }
+    for (const name of tablesOf('shared')) {
+      expect(await countIn(contactOf(aoi), name), name).toBeGreaterThan(0)
+      expect(await countIn(nobody, name), name).toBe(0)
+    }
+    const mine = `select profile_id from installation where customer_id = '${aoi.customerId}'`
+    for (const name of ['profile', 'outcome']) {
+      const column = name === 'profile' ? 'id' : 'profile_id'
+      expect(await countIn(contactOf(aoi), name), name).toBe(await really(name, `consultancy_id = $1 and ${column} in (${mine})`, [kestrel.consultancyId]))
+    }
+    expect(await countIn(contactOf(aoi), 'build', 'id = $1', [kestrel.ids.recalledBuildId])).toBe(1)
+    expect(await countIn(contactOf(aoi), 'build', 'id = $1', [kestrel.ids.fixBuildId])).toBe(0)
+    expect(await countIn(contactOf(aoi), 'verdict_revision', 'build_id = $1', [kestrel.ids.ru5])).toBe(0)
+    expect(await countIn(nobody, 'build', `consultancy_id = $1`, [kestrel.consultancyId])).toBe(0)
+  })
+
+  it('a contact changes no row of another customer, nor any of its own but the few that are its to change', async () => {
+    const own = ['agreement', 'contact', 'risk_acceptance']
+    const attempt = (statement: string) => inside(contactOf(aoi), query => query(statement)).then(({ rowCount }) => rowCount, (error: pg.DatabaseError) => error.code)
+    expect([await attempt(`update consultancy set slug = slug`), await attempt('delete from consultancy')]).toEqual([0, 0])
+    for (const name of tablesOf('customer_owned', 'shared', 'staff_only', 'overlay')) {
+      expect([0, '42501'], `delete from ${name}`).toContain(await attempt(`delete from ${name}`))
+      const changed = await attempt(`update ${name} set consultancy_id = consultancy_id`)
+      if (own.includes(name)) expect(changed, name).toBe(await really(name, 'customer_id = $1', [aoi.customerId]))
+      else expect([0, '42501'], `${name}: ${changed}`).toContain(changed)
+    }
+  })
+
+  it('a contact decides nothing for another customer, nor over another’s environment in its own name', async () => {
+    const decide = (customerId: string, environmentId: string, riskAcceptanceId: string | null = null) =>
+      inside(contactOf(aoi), query => query(
+        `insert into decision (consultancy_id, customer_id, environment_id, build_owner, build_id, kind, own, pinned, by_kind, by_name, at, risk_acceptance_id) select $1, $2, $3, consultancy_id, id, 'approved', true, '[]', 'contact', 'x', now(), $5 from build where id = $4`,
+        [kestrel.consultancyId, customerId, environmentId, kestrel.ids.ru4, riskAcceptanceId],
+      ))
+    expect((await decide(aoi.customerId, aoi.ids.environmentId)).rowCount).toBe(1)
+    await expect(decide(brook.customerId, brook.ids.environmentId)).rejects.toThrow(/row-level security/)
+    await expect(decide(aoi.customerId, brook.ids.environmentId)).rejects.toThrow(/row-level security/)
+    await expect(decide(aoi.customerId, kestrel.ids.rigId)).rejects.toThrow(/row-level security/)
+    expect((await decide(aoi.customerId, aoi.ids.environmentId, aoi.ids.riskAcceptanceId)).rowCount).toBe(1)
+    await expect(decide(aoi.customerId, aoi.ids.environmentId, brook.ids.riskAcceptanceId)).rejects.toThrow(/row-level security/)
+    const ask = (environmentId: string) =>
+      inside(contactOf(aoi), query => query(
+        `insert into risk_acceptance (consultancy_id, customer_id, environment_id, build_owner, build_id, effect, pinned, reason, expires_at, asked_by_id, asked_by_name, asked_at) select $1, $2, $3, consultancy_id, id, 'install', '[]', 'x', now(), $1, 'x', now() from build where id = $4`,
+        [kestrel.consultancyId, aoi.customerId, environmentId, kestrel.ids.ru4],
+      ))
+    expect((await ask(aoi.ids.environmentId)).rowCount).toBe(1)
+    await expect(ask(brook.ids.environmentId)).rejects.toThrow(/row-level security/)
+  })
+
+  it.each([
+    [`update contact set role = 'approver' where role = 'viewer'`],
+    ['update contact set user_id = gen_random_uuid()'],
+    [`update contact set email = 'thief@example.com'`],
+    ['update agreement set weight = 999'],
+    ['update agreement set opted_out = true'],
+    [`update risk_acceptance set pinned = '[{}]'`],
+    [`update risk_acceptance set effect = 'install'`],
+    [`update risk_acceptance set expires_at = now() + interval '9 years'`],
+  ])('a contact cannot %s', async statement => {
+    await expect(inside(contactOf(aoi), query => query(statement))).rejects.toThrow(/a contact may change only/)
+  })
+
+  it('a contact moves nothing to another customer', async () => {
+    for (const name of ['contact', 'agreement', 'risk_acceptance']) {
+      await expect(inside(contactOf(aoi), query => query(`update ${name} set customer_id = $1`, [brook.customerId])), name).rejects.toThrow(/row-level security|a contact may change only/)
+    }
+  })
+
+  it('a contact leaves an audit row of its own customer only, and reads none', async () => {
+    const leave = (customerId: string | null) =>
+      inside(contactOf(aoi), query => query(`insert into audit_entry (consultancy_id, customer_id, at, actor_kind, actor_name, verb, subject_kind, subject_id, detail) values ($1, $2, now(), 'contact', 'x', 'x', 'x', 'x', '{}')`, [kestrel.consultancyId, customerId]))
+    expect((await leave(aoi.customerId)).rowCount).toBe(1)
+    await expect(leave(brook.customerId)).rejects.toThrow(/row-level security/)
+    await expect(leave(null)).rejects.toThrow(/row-level security/)
+  })
+})
+
+it('nobody inside writes the public catalogue, and everybody inside reads it', async () => {
+  const publicBuilds = await really('build', `consultancy_id = '00000000-0000-0000-0000-000000000000'`)
+  for (const scope of [staffOf(kestrel), contactOf(aoi), { kind: 'job', consultancy: kestrel.consultancyId }]) {
+    expect(await countIn(scope, 'build', `consultancy_id = '00000000-0000-0000-0000-000000000000'`)).toBe(publicBuilds)
+    const changed = await inside(scope, query => query(`update build set note = 'x' where consultancy_id = '00000000-0000-0000-0000-000000000000'`))
+    expect(changed.rowCount).toBe(0)
+    await expect(inside(scope, query => query(`insert into build (consultancy_id, key, product_id, kind, channel, version, labels, source) values ('00000000-0000-0000-0000-000000000000', 'x', 'exchange-2007', 'rtm', 'general', '{1,2,3,4}', '{x}', 'x')`))).rejects.toThrow(/row-level security/)
+    for (const statement of [`update product set name = 'x'`, 'delete from branch', 'insert into catalogue_load default values']) await expect(inside(scope, query => query(statement)), statement).rejects.toThrow(/permission denied/)
+  }
+})

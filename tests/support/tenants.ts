@@ -1,0 +1,113 @@
+import { and, asc, eq } from 'drizzle-orm'
+import { component, mail, system } from '@/db/schema'
+import { asActor, type Tx } from '@/db/scope'
+import { job, type Consultant, type Contact, type ContactRole, type MemberRole } from '@/server/actor'
+import { ensureUser } from '@/server/auth/users'
+import { acceptAgreement } from '@/server/billing/accept-agreement'
+import { setAgreement } from '@/server/billing/set-agreement'
+import { addOwnBuild, addOwnBuildInput } from '@/server/catalogue/add-own-build'
+import { changeSystem, changeSystemInput } from '@/server/environments/change-system'
+import { confirmIdentity } from '@/server/environments/confirm-identity'
+import { createCustomer } from '@/server/environments/create-customer'
+import { createEnvironment } from '@/server/environments/create-environment'
+import { createSystem, createSystemInput } from '@/server/environments/create-system'
+import { recordComponent } from '@/server/environments/record-component'
+import { acceptInvitation } from '@/server/people/accept-invitation'
+import { foundConsultancy } from '@/server/people/found-consultancy'
+import { inviteContact, inviteMember } from '@/server/people/invite'
+import { withdrawBuild } from '@/server/recalls/withdraw-build'
+import { addServer, findVersion, RU3, RU4, SP1 } from './scene'
+import { bill, decideAt, leaveOpen, workInLab } from './tenant-work'
+
+const RU5 = [8, 1, 336, 1]
+const TERMS = { name: 'A Person', locale: 'en', zone: 'UTC' } as const
+
+export type MemberName = MemberRole | 'colleague'
+export type ContactName = ContactRole | 'second'
+
+/** A customer with its people and the ids of what is theirs. */
+export type Place = { name: string; customerId: string; people: Record<ContactName, Contact>; ids: Awaited<ReturnType<typeof furnish>> & Awaited<ReturnType<typeof decideAt>> & { invoiceId: string } }
+
+/**
+ * A consultancy with two customers, people of every role, and something in nearly every table, all made by the verbs
+ * themselves. Two of them raised with the same names have identical profiles.
+ */
+export const raiseTenant = async (name: string, customers: readonly [string, string] = ['Aoi', 'Brook']) => {
+  const founder = await ensureUser({ email: `owner-${crypto.randomUUID()}@example.com`, name: 'Olga' })
+  const { slug, owner } = await foundConsultancy(founder, { name, yourName: 'Olga', currency: 'USD', zone: 'UTC', locale: 'en' })
+  const people: Record<MemberName, Consultant> = {
+    owner,
+    engineer: await join(owner, 'engineer'),
+    billing: await join(owner, 'billing'),
+    reader: await join(owner, 'reader'),
+    colleague: await join(owner, 'engineer'),
+  }
+  const builds = await asActor(owner, async tx => ({ ru3: (await findVersion(tx, RU3)).id, ru4: (await findVersion(tx, RU4)).id, ru5: (await findVersion(tx, RU5)).id }))
+  const fix = await addFix(owner, '8.1.350.1')
+  const recalled = await addFix(owner, '8.1.360.1')
+  const rooms: (Omit<Place, 'ids'> & { ids: Awaited<ReturnType<typeof furnish>> })[] = []
+  for (const customer of customers) rooms.push({ name: customer, ...(await openPlace(owner, customer, recalled.version)) })
+  const lab = await workInLab(people, builds)
+  const decided: Awaited<ReturnType<typeof decideAt>>[] = []
+  for (const room of rooms) decided.push(await decideAt(room, builds.ru4))
+  const open = await leaveOpen(people, builds, lab)
+  const money = await bill(people.billing, lab.campaignId, builds.ru5, rooms[1]!.customerId)
+  const [first, second] = rooms.map((room, index) => ({ ...room, ids: { ...room.ids, ...decided[index]!, invoiceId: index === 0 ? money.invoiceId : money.parkedInvoiceId } })) as [Place, Place]
+  // What comes after: drift, there and back, makes the approvals stale, and a recall exposes what runs the withdrawn fix.
+  await asActor(owner, async tx => {
+    for (const { ids: { systemId } } of rooms) {
+      for (const os of ['Windows Server 2008', 'Windows Server 2003']) await changeSystem(tx, changeSystemInput.parse({ systemId, name: 'EX01', os }))
+    }
+  })
+  const withdrawn = await asActor(owner, tx => withdrawBuild(tx, { buildId: recalled.id, reason: 'EWS crashes', remedy: 'keep', confirmation: recalled.version }))
+  const letter = await asActor(job('test', owner.consultancyId), async tx => {
+    const [row] = await tx.db.select({ id: mail.id }).from(mail).orderBy(asc(mail.createdAt)).limit(1)
+    await tx.db.update(mail).set({ state: 'dead' }).where(eq(mail.id, row!.id))
+    return row!
+  })
+  const ids = { ...builds, fixBuildId: fix.id, recalledBuildId: recalled.id, withdrawalId: withdrawn.id, mailId: letter.id, memberId: people.billing.membershipId, ...lab, ...open, ...money }
+  return { name, slug, consultancyId: owner.consultancyId, people, places: [first, second] as const, ids }
+}
+
+export type Tenant = Awaited<ReturnType<typeof raiseTenant>>
+
+const join = async (owner: Consultant, role: MemberRole): Promise<Consultant> => {
+  const user = await ensureUser({ email: `${role}-${crypto.randomUUID()}@example.com`, name: role })
+  const { token } = await asActor(owner, tx => inviteMember(tx, { email: user.email, role, locale: 'en' }))
+  const { membershipId } = await acceptInvitation(user, { ...TERMS, token })
+  return { ...owner, role, userId: user.id, email: user.email, name: TERMS.name, membershipId }
+}
+
+const joinPortal = async (owner: Consultant, customerId: string, role: ContactRole): Promise<Contact> => {
+  const user = await ensureUser({ email: `${role}-${crypto.randomUUID()}@customer.example`, name: role })
+  const { token } = await asActor(owner, tx => inviteContact(tx, { customerId, email: user.email, role, locale: 'en' }))
+  const { membershipId } = await acceptInvitation(user, { ...TERMS, token })
+  return { kind: 'contact', role, consultancyId: owner.consultancyId, customerId, userId: user.id, email: user.email, name: TERMS.name, locale: 'en', zone: 'UTC', membershipId }
+}
+
+const addFix = async (owner: Consultant, version: string) => ({
+  version,
+  ...(await asActor(owner, tx => addOwnBuild(tx, addOwnBuildInput.parse({ branchId: SP1, label: `Private fix ${version}`, kind: 'interim_update', channel: 'private', version, source: 'The vendor, by mail' })))),
+})
+
+const openPlace = async (owner: Consultant, name: string, fixVersion: string) => {
+  const { id: customerId } = await asActor(owner, tx => createCustomer(tx, { name, zone: 'UTC', locale: 'en' }))
+  const people = { approver: await joinPortal(owner, customerId, 'approver'), second: await joinPortal(owner, customerId, 'approver'), viewer: await joinPortal(owner, customerId, 'viewer') }
+  const ids = await asActor(owner, tx => furnish(tx, customerId, fixVersion, people.viewer.membershipId))
+  await asActor(owner, tx => setAgreement(tx, { customerId, weight: 1, optedOut: false }))
+  await asActor(people.approver, tx => acceptAgreement(tx, { weight: 1 }))
+  return { customerId, people, ids }
+}
+
+const furnish = async (tx: Tx<Consultant>, customerId: string, fixVersion: string, contactId: string) => {
+  const { id: environmentId } = await createEnvironment(tx, { customerId, name: 'Mail' })
+  const installationId = await addServer(tx, environmentId, { name: 'EX01' })
+  const patchedInstallationId = await addServer(tx, environmentId, { name: 'EX02', version: fixVersion })
+  await recordComponent(tx, { environmentId, kind: 'monitoring', name: 'Watcher', version: '1' })
+  const { id: ru3 } = await findVersion(tx, RU3)
+  await confirmIdentity(tx, { installationId, buildId: ru3, scope: 'system', reason: 'Looked at the server' })
+  const [host] = await tx.db.select().from(system).where(and(eq(system.environmentId, environmentId), eq(system.name, 'EX01')))
+  const [part] = await tx.db.select().from(component).where(eq(component.environmentId, environmentId))
+  const { id: spareSystemId } = await createSystem(tx, createSystemInput.parse({ environmentId, name: 'EX09' }))
+  return { customerId, environmentId, systemId: host!.id, spareSystemId, installationId, patchedInstallationId, componentId: part!.id, contactId }
+}

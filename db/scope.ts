@@ -39,6 +39,9 @@ export const asActor = async <A extends Actor, T>(actor: A, work: (tx: Tx<A>) =>
   if (inside.getStore()) throw new Error('asActor inside asActor: pass the tx on instead')
   const client = await poolOf(loginRole).connect()
   let broken: Error | undefined
+  // A connection that is lost says so as an event too, which nobody heard would end the process.
+  const lose = (error: Error): void => void (broken = error)
+  client.on('error', lose)
   try {
     const db = drizzle(client, { schema, casing: 'snake_case' })
     await client.query('begin')
@@ -54,6 +57,7 @@ export const asActor = async <A extends Actor, T>(actor: A, work: (tx: Tx<A>) =>
     await client.query('rollback').catch((cause: Error) => (broken = cause))
     throw error
   } finally {
+    client.off('error', lose)
     client.release(broken)
   }
 }

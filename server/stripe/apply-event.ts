@@ -15,8 +15,7 @@ export const applyEvent = async (consultancyId: string, rowId: string, clock: ()
     settings: await readStripeSettings(tx),
   }))
   if (!event || event.processedAt) return
-  const own = settings?.account === event.account && event.type.startsWith('invoice.') && event.objectId.startsWith('in_')
-  const theirs = own ? await fetchInvoice(settings.secretKey, event.objectId) : null
+  const theirs = settings?.account === event.account ? await fetchInvoice(settings.secretKey, event.objectId) : null
   await asActor(worker, async tx => {
     if (theirs && theirs !== 'gone') await convergeInvoice(tx, event.account, theirs)
     if (theirs === 'gone') {

@@ -285,6 +285,12 @@ describe.each(stripes)('invoicing through Stripe (%s)', (name, stripe) => {
     expect(await asActor(memberOf(other.consultancyId), tx => tx.db.select().from(invoice).where(and(eq(invoice.externalId, externalId!))))).toEqual([])
   })
 
+  it('an event that concerns no invoice is kept, and makes no work', async () => {
+    const house = await houseAtStripe()
+    expect(await event(house, 'customer.created', 'cus_1')).toBe(true)
+    expect(await asActor(house.worker, tx => tx.db.select().from(stripeEvent))).toMatchObject([{ type: 'customer.created', processedAt: expect.any(Date) }])
+  })
+
   it('a key is tried before it is kept', async () => {
     expect(await checkStripeKey('sk_test_house')).toBe(stripe.account)
   })

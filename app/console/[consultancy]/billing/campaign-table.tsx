@@ -9,7 +9,7 @@ type Row = Awaited<ReturnType<typeof listCampaigns>>[number]
 export function CampaignTable({ rows, base }: { rows: readonly Row[]; base: string }) {
   const t = useTranslations('billing')
   return (
-    <DataTable caption={t('campaigns.title')} head={[t('campaigns.build'), t('campaigns.state'), t('campaigns.cost'), t('campaigns.price'), t('campaigns.payers')]}>
+    <DataTable caption={t('campaigns.caption')} head={[t('campaigns.build'), t('campaigns.state'), t('campaigns.cost'), t('campaigns.price'), t('campaigns.payers')]}>
       {rows.map(row => (
         <tr key={row.id}>
           <th scope="row" className="min-w-56 font-normal"><Link href={`${base}/billing/campaigns/${row.id}`} className="link link-hover font-medium">{row.name}</Link></th>

@@ -14,7 +14,7 @@ export function InvoiceTable({ rows, base, apiBase }: { rows: readonly Row[]; ba
   const t = useTranslations('billing')
   const head = ['number', 'customer', 'amount', 'state', 'issued', 'due', 'document'] as const
   return (
-    <DataTable caption={t('invoices.title')} head={head.map(key => t(`invoices.${key}`))}>
+    <DataTable caption={t('invoices.caption')} head={head.map(key => t(`invoices.${key}`))}>
       {rows.map(row => (
         <tr key={row.id}>
           <th scope="row" className="whitespace-nowrap font-normal tabular-nums">{row.number}</th>

@@ -14,7 +14,7 @@ export function UnbilledTable({ rows, base, apiBase }: { rows: readonly Row[]; b
   return (
     <>
       <p className="mb-3 max-w-prose text-sm">{t('lead')}</p>
-      <DataTable caption={t('title')} head={[t('build'), t('runs'), t('last'), t('next')]}>
+      <DataTable caption={t('caption')} head={[t('build'), t('runs'), t('last'), t('next')]}>
         {rows.map(row => (
           <tr key={row.buildId}>
             <th scope="row" className="min-w-56 font-normal">{row.name}</th>

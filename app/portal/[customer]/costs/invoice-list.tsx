@@ -10,7 +10,7 @@ type Row = Awaited<ReturnType<typeof readCosts>>['invoices'][number]
 export function InvoiceList({ rows, base }: { rows: readonly Row[]; base: string }) {
   const t = useTranslations('billing.invoices')
   return (
-    <DataTable caption={t('title')} head={[t('number'), t('amount'), t('state'), t('issued'), t('due'), t('document')]}>
+    <DataTable caption={t('caption')} head={[t('number'), t('amount'), t('state'), t('issued'), t('due'), t('document')]}>
       {rows.map(row => (
         <tr key={row.id}>
           <th scope="row" className="whitespace-nowrap font-normal tabular-nums">{row.number}</th>

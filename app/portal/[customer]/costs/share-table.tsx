@@ -10,7 +10,7 @@ type Row = Awaited<ReturnType<typeof readCosts>>['shares'][number]
 export function ShareTable({ rows }: { rows: readonly Row[] }) {
   const t = useTranslations('billing.costs')
   return (
-    <DataTable caption={t('shares')} head={[t('what'), t('share'), t('of'), t('at')]}>
+    <DataTable caption={t('sharesCaption')} head={[t('what'), t('share'), t('of'), t('at')]}>
       {rows.map(row => (
         <tr key={row.id}>
           <th scope="row" className="min-w-56 font-normal">{row.label}</th>

@@ -18,7 +18,7 @@ export function Costs({ campaign, costMinor, apiBase }: { campaign: CampaignView
       {campaign.costs.length === 0 ? (
         <p className="mb-4">{t('noCosts')}</p>
       ) : (
-        <DataTable caption={t('costs')} head={[t('kind'), t('note'), t('amount'), ...(apiBase ? [t('remove')] : [])]}>
+        <DataTable caption={t('costsCaption')} head={[t('kind'), t('note'), t('amount'), ...(apiBase ? [t('remove')] : [])]}>
           {campaign.costs.map(cost => (
             <tr key={cost.id}>
               <th scope="row" className="font-normal">{t(`kinds.${cost.kind}`)}</th>

@@ -22,7 +22,7 @@ function SplitTable({ split }: { split: Split }) {
   const t = useTranslations('billing.campaign')
   const { currency, parts, houseMinor, priceMinor } = split
   return (
-    <DataTable caption={t('split')} head={[t('customer'), t('weight'), t('share'), t('sees')]}>
+    <DataTable caption={t('splitCaption')} head={[t('customer'), t('weight'), t('share'), t('sees')]}>
       {parts.map(part => (
         <tr key={part.customerId}>
           <th scope="row" className="min-w-40 font-normal">{part.name}</th>

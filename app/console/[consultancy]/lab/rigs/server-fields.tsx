@@ -15,7 +15,7 @@ export function ServerFields({ branches, products, kinds }: Props) {
     <>
       <TextField name="systemName" label={t('systemName')} required />
       <TextField name="os" label={t('os')} hint={t('osHint')} required />
-      <SelectField name="branchId" label={t('branch')} required options={branches.map(row => ({ value: row.id, label: row.name, group: productName.get(row.productId) ?? '' }))} />
+      <SelectField name="branchId" label={t('branch')} required options={branches.map(row => ({ value: row.id, label: `${productName.get(row.productId) ?? ''} ${row.name}` }))} />
       <TextField name="version" label={t('version')} hint={t('versionHint')} />
       <TextField name="edition" label={t('edition')} hint={t('editionHint')} />
       <TextField name="roles" label={t('roles')} hint={t('rolesHint')} required />

@@ -31,8 +31,7 @@ export function useSaving({ runId, apiBase, words }: { runId: string; apiBase: s
       const reason = await send(`${apiBase}/lab.recordResult`, { runId, resultId: one.id, ...change }, words.offline)
       waiting.current--
       if (reason === null) {
-        const status = change.status === undefined ? one.status : change.status
-        setAnnouncement(fillIn(words.saved, { key: one.key, status: words.results[status ?? 'missing'] }))
+        setAnnouncement(fillIn(words.saved, { key: one.key, status: change.status === undefined ? words.note : words.results[change.status ?? 'missing'] }))
       } else {
         show(one.id, { ...('status' in change ? { status: one.status } : {}), ...('note' in change ? { note: one.note } : {}) })
         setAnnouncement('')

@@ -48,7 +48,7 @@ const readGround = async (tx: Tx, { buildIds, environmentIds, customerId }: Ques
   const withdrawals = await tx.db.select().from(withdrawal)
   const spoken = [...revisions.map(r => r.buildId), ...labs.map(l => l.buildId), ...withdrawals.map(w => w.buildId)]
   const asked = buildIds ?? [...new Set(spoken)]
-  const builds = asked.length === 0 ? [] : await tx.db.select().from(build).where(inArray(build.id, [...asked])).orderBy(asc(build.version))
+  const builds = asked.length === 0 ? [] : await tx.db.select().from(build).where(inArray(build.id, [...asked])).orderBy(sql`${build.releasedOn} asc nulls first`, asc(build.version))
   const installations = await tx.db
     .select({ installation, systemName: system.name })
     .from(installation)

@@ -4,7 +4,7 @@ import type { Tx } from '@/db/scope'
 import type { Build } from '../catalogue/queries'
 import { environmentStatus } from '../domain/may-install'
 import { worstStatus, type Status } from '../domain/status'
-import { installAnswers } from './install-facts'
+import { installAnswers, type InstallRow } from './install-facts'
 
 type Counts = Readonly<Partial<Record<Status, number>>>
 export type Cell = { worst: Status; counts: Counts }
@@ -27,19 +27,22 @@ export const readOverview = async (tx: Tx): Promise<Overview> => {
   }
   const builds = [...new Map(rows.map(row => [row.build.id, row.build])).values()].reverse()
   const inReview = await tx.db.select({ id: verdictDraft.id }).from(verdictDraft).where(eq(verdictDraft.state, 'review'))
-  const worst = [...cells.values()].map(cell => cell.worst)
   return {
     customers,
     builds,
     cells,
     needs: {
-      recalled: worst.filter(status => status === 'recalled').length,
+      recalled: new Set(rows.filter(hasRecalled).map(row => row.installation.customerId)).size,
       decisions: rows.filter(row => row.answer.status === 'undecided').length,
       review: inReview.length,
       unsure: rows.filter(row => ['needs_info', 'needs_sign_off', 'identity_unconfirmed'].includes(row.answer.status)).length,
     },
   }
 }
+
+/** On a recalled build, or perhaps on one: the recall is not over there. */
+const hasRecalled = ({ answer, applicability, installation, build }: InstallRow) =>
+  answer.status === 'recalled' && (applicability === 'installed' || (installation.identity === 'identity_unconfirmed' && installation.mayBeIds.includes(build.id)))
 
 /** One build, environment by environment: statuses, decisions to come, and what each installation's answer rests on. */
 export const readBuildCoverage = async (tx: Tx, { buildId }: { buildId: string }) => {

@@ -10,6 +10,7 @@ import { FirstSteps } from './first-steps'
 export default async function OverviewPage({ params }: { params: Promise<{ consultancy: string }> }) {
   const { api, base } = await consoleAt((await params).consultancy)
   const t = await getTranslations('overview')
+  const catalogue = await getTranslations('catalogue')
   const { customers, builds, cells, needs } = await api.coverage.overview()
   return (
     <>
@@ -32,9 +33,10 @@ export default async function OverviewPage({ params }: { params: Promise<{ consu
                 <tr>
                   <th scope="col" className="min-w-40">{t('customer')}</th>
                   {builds.map(build => (
-                    <th key={build.id} scope="col" className="min-w-48 align-bottom font-normal">
+                    <th key={build.id} scope="col" className="min-w-48 max-w-64 whitespace-normal align-bottom font-normal">
                       <BuildName build={build} href={`${base}/builds/${build.id}`} />
                       <div className="text-xs text-base-content/70">{build.version?.join('.') ?? t('hashOnly')} · <ReleaseDay build={build} /></div>
+                      <div className="text-xs text-base-content/70">{catalogue(`kinds.${build.kind}`)}{build.reboot !== 'unknown' && ` · ${catalogue('reboot')}: ${catalogue(`reboots.${build.reboot}`)}`}</div>
                     </th>
                   ))}
                 </tr>
@@ -44,7 +46,7 @@ export default async function OverviewPage({ params }: { params: Promise<{ consu
                   <tr key={customer.id}>
                     <th scope="row"><Link href={`${base}/customers/${customer.id}`} className="link link-hover">{customer.name}</Link></th>
                     {builds.map(build => (
-                      <td key={build.id}><MatrixCell cell={cells.get(`${customer.id} ${build.id}`)} /></td>
+                      <td key={build.id}><MatrixCell cell={cells.get(`${customer.id} ${build.id}`)} href={`${base}/builds/${build.id}#${customer.id}`} /></td>
                     ))}
                   </tr>
                 ))}
@@ -59,13 +61,13 @@ export default async function OverviewPage({ params }: { params: Promise<{ consu
 }
 
 /** The worst status, and beneath it the count of each where they differ. */
-function MatrixCell({ cell }: { cell: Cell | undefined }) {
+function MatrixCell({ cell, href }: { cell: Cell | undefined; href: string }) {
   if (!cell) return <span className="text-base-content/60">–</span>
   const others = (Object.entries(cell.counts) as [Cell['worst'], number][]).filter(([status]) => status !== cell.worst)
   return (
-    <div className="flex flex-col gap-0.5">
+    <Link href={href} className="flex flex-col gap-0.5 rounded hover:bg-base-200" prefetch={false}>
       <StatusBadge status={cell.worst} count={others.length > 0 ? cell.counts[cell.worst] : undefined} />
       {others.map(([status, count]) => <span key={status} className="text-xs opacity-90"><StatusBadge status={status} count={count} /></span>)}
-    </div>
+    </Link>
   )
 }

@@ -14,7 +14,7 @@ export function CustomersSection({ places, base }: { places: Places; base: strin
   return (
     <DataTable caption={t('approvals')} head={[t('customer'), t('environment'), t('status'), t('why')]}>
       {places.map(place => (
-        <tr key={place.id} className="align-top">
+        <tr key={place.id} id={place.customerId} className="scroll-mt-8 align-top target:bg-base-200">
           <th scope="row"><Link href={`${base}/customers/${place.customerId}`} className="link link-hover">{place.customerName}</Link></th>
           <td>{place.name}</td>
           <td><StatusBadge status={place.worst} /></td>

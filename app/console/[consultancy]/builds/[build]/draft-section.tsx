@@ -65,7 +65,7 @@ export function DraftSection({ build, story, preview, apiBase, others, actorId }
           </div>
         </div>
       )}
-      <details className="rounded-box border border-base-300 p-4" open={!draft && sealed.length > 0}>
+      <details className="rounded-box border border-base-300 p-4" open={!draft && story.revisions.length === 0 && sealed.length > 0}>
         <summary className="cursor-pointer font-medium">{t('editDraft')}</summary>
         <ActionForm action={`${apiBase}/verdicts.saveDraft`} className="mt-4 grid gap-4 lg:grid-cols-2">
           <input type="hidden" name="buildId" value={build.id} />

@@ -21,7 +21,7 @@ export default async function CustomerPage({ params }: { params: Promise<{ consu
       <PageHeader title={customer.name} trail={[{ href: `${base}/customers`, label: t('title') }]} lead={`${t(`locales.${customer.locale}`)} · ${customer.zone}`} />
       <Section title={t('environments')}>
         {environments.length === 0 ? <EmptyState title={t('noEnvironments')}>{t('noEnvironmentsHint')}</EmptyState> : (
-          <DataTable caption={t('environments')} head={[t('environment'), t('systems'), t('installations'), t('configurations')]}>
+          <DataTable caption={t('tableOf', { what: t('environments') })} head={[t('environment'), t('systems'), t('installations'), t('configurations')]}>
             {environments.map(row => (
               <tr key={row.id}>
                 <th scope="row"><Link href={`${own}/environments/${row.id}`} className="link link-hover">{row.name}</Link></th>

@@ -13,7 +13,7 @@ export function Alerts({ alerts, base }: { alerts: readonly Alert[]; base: strin
   return (
     <>
       <p className="mb-2 text-sm text-base-content/80">{t('alertsLead')}</p>
-      <DataTable caption={t('alerts')} head={[t('system'), t('identity.build'), t('identity.reported'), t('identity.mayBe')]}>
+      <DataTable caption={t('tableOf', { what: t('alerts') })} head={[t('system'), t('identity.build'), t('identity.reported'), t('identity.mayBe')]}>
         {alerts.map(({ installation, systemName, environmentName, customerName, productName, mayBe }) => (
           <tr key={installation.id}>
             <th scope="row" className="font-normal">

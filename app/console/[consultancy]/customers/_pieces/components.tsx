@@ -23,7 +23,7 @@ export function Components({ components, surveys, place, watchedKinds, apiBase }
     <>
       <p className="mb-2 text-sm text-base-content/80">{t('componentsLead')}</p>
       {components.length + surveys.length === 0 ? <EmptyState title={t('noComponents')} /> : (
-        <DataTable caption={t('components')} head={[t('component'), t('kind'), t('where'), '']}>
+        <DataTable caption={t('tableOf', { what: t('components') })} head={[t('component'), t('kind'), t('where'), '']}>
           {components.map(row => (
             <tr key={row.id}>
               <th scope="row" className="font-normal">{row.name} {row.version ?? <em className="text-warning">{t('versionUnknown')}</em>}</th>

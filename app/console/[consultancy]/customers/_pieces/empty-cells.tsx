@@ -2,6 +2,9 @@ import { useTranslations } from 'next-intl'
 import { ActionForm } from '@/app/ui/action-form'
 import { SelectField, SubmitButton } from '@/app/ui/fields'
 
+/** What every system has: an empty cell cannot mean that it has none. */
+const STAY_UNKNOWN = ['branch', 'version', 'hash', 'seen_on', 'edition', 'roles', 'os', 'os_patch_level', 'language', 'hypervisor']
+
 type AskedColumn = { column: string; header: string; emptyCells: number; mayMeanNone: boolean }
 
 /** Asks, column by column, what an empty cell means; for identity, os and roles there is nothing to ask. */
@@ -9,8 +12,8 @@ export function EmptyCells({ importId, columns, emptyMeansNone, apiBase }: { imp
   const t = useTranslations('environments.import')
   const withEmpty = columns.filter(one => one.emptyCells > 0)
   const asked = withEmpty.filter(one => one.mayMeanNone)
-  const settled = withEmpty.filter(one => !one.mayMeanNone)
-  if (withEmpty.length === 0) return null
+  const settled = withEmpty.filter(one => STAY_UNKNOWN.includes(one.column))
+  if (asked.length + settled.length === 0) return null
   return (
     <section aria-label={t('emptyTitle')} className="mb-8 rounded-box border border-base-300 p-4">
       <h2 className="text-lg font-semibold">{t('emptyTitle')}</h2>

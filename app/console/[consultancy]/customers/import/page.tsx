@@ -28,7 +28,7 @@ export default async function ImportsPage({ params }: { params: Promise<{ consul
       )}
       <Section title={t('import.earlier')}>
         {imports.length === 0 ? <EmptyState title={t('import.none')}>{t('import.noneHint')}</EmptyState> : (
-          <DataTable caption={t('import.earlier')} head={[t('import.fileName'), t('import.at'), t('import.by'), t('import.result')]}>
+          <DataTable caption={t('tableOf', { what: t('import.earlier') })} head={[t('import.fileName'), t('import.at'), t('import.by'), t('import.result')]}>
             {imports.map(row => (
               <tr key={row.id}>
                 <th scope="row"><Link href={`${base}/customers/import/${row.id}`} className="link link-hover">{row.fileName}</Link></th>

@@ -57,7 +57,7 @@ export default async function UpdatePage({ params }: Props) {
                 {current.conditions.map(condition => (
                   <li key={condition.key}>
                     <Words text={condition.text} />
-                    {condition.workaround && <> {t('workaround')}: <Words text={condition.workaround} /></>}
+                    {condition.workaround && <> {t('workaround')} <Words text={condition.workaround} /></>}
                   </li>
                 ))}
               </ul>

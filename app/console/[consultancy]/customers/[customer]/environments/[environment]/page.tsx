@@ -26,7 +26,7 @@ export default async function EnvironmentPage({ params }: Props) {
       <PageHeader title={environment.name} trail={[{ href: `${base}/customers`, label: t('title') }, { href: own, label: customer.name }]} />
       <Section title={t('systems')}>
         {systems.length === 0 ? <EmptyState title={t('noSystems')}>{t('noSystemsHint')}</EmptyState> : (
-          <DataTable caption={t('systems')} head={[t('system'), t('systemForm.os'), t('installations'), t('systemForm.updateMode'), t('systemForm.ring')]}>
+          <DataTable caption={t('tableOf', { what: t('systems') })} head={[t('system'), t('systemForm.os'), t('installations'), t('systemForm.updateMode'), t('systemForm.ring')]}>
             {systems.map(row => (
               <tr key={row.id}>
                 <th scope="row"><Link href={`${own}/systems/${row.id}`} className="link link-hover">{row.name}</Link></th>

@@ -33,3 +33,10 @@ export function formatMinor(minor: number, currency: string, locale: string): st
   const signed = (minor < 0 ? `-${decimal}` : decimal) as `${number}`
   return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(signed)
 }
+
+/** An amount as a person would type it into a field, and as `parseMoney` reads it back: `120.00`, `12000`. */
+export function writeMoney(minor: number, currency: string): string {
+  const digits = currencyDigits(currency)
+  const text = String(minor).padStart(digits + 1, '0')
+  return digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`
+}

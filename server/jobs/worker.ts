@@ -9,8 +9,9 @@ import { DEAD_LETTERS, JOBS_SCHEMA, type QueueName } from './queues'
 type Handle = (payload: unknown) => Promise<unknown>
 
 /** Mail goes in batches, one after the other while they come back full: a digest run is hundreds at once. */
-const PACE: Partial<Record<QueueName, { batchSize: number; localConcurrency: number; burstWhenBatchFull: true }>> = {
+const PACE: Partial<Record<QueueName, { batchSize?: number; localConcurrency: number; burstWhenBatchFull?: true }>> = {
   'send-mail': { batchSize: 4, localConcurrency: 2, burstWhenBatchFull: true },
+  billing: { localConcurrency: 4 },
 }
 
 /** Takes jobs until stopped. Any number of workers share the queues; a schedule fires once for all of them. */

@@ -5,7 +5,7 @@ import type { Tx } from '@/db/scope'
 import type { Consultant } from '../actor'
 import { audit } from '../audit'
 import { componentFacetKey } from '../domain/facets'
-import { currencyDigits, parseMoney } from '../domain/money'
+import { parseMoney } from '../domain/money'
 import { reprofileAll } from '../environments/reprofile'
 import { DomainError } from '../errors'
 import { input, line } from '../forms'
@@ -38,9 +38,3 @@ export const changeSettings = async (tx: Tx<Consultant>, { labourRate, ...given 
 /** `Transport agent, backup` → `backup`, `transport_agent`: as the facets of components name their kinds. */
 const kindsIn = (text: string): string[] =>
   [...new Set(text.split(/[\n,、]/).filter(kind => kind.trim() !== '').map(kind => componentFacetKey(kind).replace(/^component:/, '')))].sort()
-
-/** A rate as the form shows it and `changeSettings` reads it back: `120.00`, `12000`. */
-export const rateText = (minor: number, currency: string): string => {
-  const digits = currencyDigits(currency)
-  return (minor / 10 ** digits).toFixed(digits)
-}

@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
 import { SelectField, SubmitButton, TextArea, TextField } from '@/app/ui/fields'
 import { PageHeader } from '@/app/ui/page-frame'
-import { rateText } from '@/server/people/change-settings'
+import { writeMoney } from '@/server/domain/money'
 import { CURRENCIES } from '@/server/people/currencies'
 import { ZONES } from '@/server/people/zones'
 import { consoleAt } from '@/server/request'
@@ -21,7 +21,7 @@ export default async function SettingsPage({ params }: { params: Promise<{ consu
       <ActionForm action={`${apiBase}/settings.change`} className="grid max-w-3xl gap-4 sm:grid-cols-2">
         <div className="sm:col-span-2"><TextField name="name" label={t('consultancyName')} hint={t('consultancyNameHint')} defaultValue={now.name} required maxLength={200} /></div>
         <SelectField name="currency" label={t('currency')} hint={t('currencyHint')} defaultValue={now.currency} options={same(CURRENCIES)} />
-        <TextField name="labourRate" label={t('settings.labourRate')} hint={t('settings.labourRateHint')} defaultValue={rateText(now.labourRateMinor, now.currency)} inputMode="decimal" required maxLength={20} />
+        <TextField name="labourRate" label={t('settings.labourRate')} hint={t('settings.labourRateHint')} defaultValue={writeMoney(now.labourRateMinor, now.currency)} inputMode="decimal" required maxLength={20} />
         <SelectField name="zone" label={t('zone')} defaultValue={now.zone} options={same(ZONES)} />
         <div className="sm:col-span-2"><TextArea name="watchedKinds" label={t('settings.watchedKinds')} hint={t('settings.watchedKindsHint')} defaultValue={now.watchedKinds.join('\n')} rows={5} maxLength={2000} /></div>
         <div className="sm:col-span-2"><SubmitButton>{t('save')}</SubmitButton></div>

@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl'
 import { ActionForm } from '@/app/ui/action-form'
 import { SelectField, SubmitButton, TextField } from '@/app/ui/fields'
-import { writeAmount } from '@/server/billing/written-amount'
+import { writeMoney } from '@/server/domain/money'
 import { currencyDigits } from '@/server/domain/money'
 import type { CampaignView } from './costs'
 
@@ -15,7 +15,7 @@ export function PriceForm({ campaign, apiBase }: { campaign: CampaignView; apiBa
       <p className="mb-3 max-w-prose text-sm">{t('priceLead')}</p>
       <ActionForm action={`${apiBase}/billing.setPrice`} className="grid max-w-3xl gap-3 sm:grid-cols-[1fr_1fr_auto] sm:items-start">
         <input type="hidden" name="campaignId" value={id} />
-        <TextField name="price" label={t('price')} hint={hint} required inputMode="decimal" maxLength={30} defaultValue={priceMinor === null ? undefined : writeAmount(priceMinor, currency)} />
+        <TextField name="price" label={t('price')} hint={hint} required inputMode="decimal" maxLength={30} defaultValue={priceMinor === null ? undefined : writeMoney(priceMinor, currency)} />
         <SelectField name="basis" label={t('basis')} defaultValue={basis} options={(['equal', 'weight'] as const).map(one => ({ value: one, label: t(`bases.${one}`) }))} />
         <div className="sm:pt-6"><SubmitButton>{t('setPrice')}</SubmitButton></div>
       </ActionForm>

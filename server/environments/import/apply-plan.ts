@@ -30,7 +30,7 @@ export const applyPlan = async (tx: Tx<Consultant>, writes: Writes, basis: strin
 
   const changed = writes.changedInstallations.map(row => ({ ...row, roles: row.roles && [...row.roles] }))
   await changeMany(tx, installation, REPORTED, changed)
-  const added = writes.installations.map(({ confirmed: _, ...row }): InstallationReport => ({ ...row, ...made, roles: row.roles && [...row.roles] }))
+  const added = writes.installations.map((row): InstallationReport => ({ ...row, ...made, roles: row.roles && [...row.roles] }))
   await settleSystems(tx, touchedSystems(writes), added)
 }
 

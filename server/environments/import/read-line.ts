@@ -49,7 +49,7 @@ export const readLine = (row: ImportRow, kinds: readonly string[], known: Known)
   const cell = (column: Column): string | undefined => {
     const text = row.cells.get(column)?.trim() ?? ''
     if (text === '' || UNKNOWN_WORDS.includes(fold(text))) return undefined
-    if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text)) refuse(column, 'control')
+    if (/[^\P{Cc}\t\r\n]/u.test(text)) refuse(column, 'control')
     return text
   }
   const line = (column: Column): string | undefined => {

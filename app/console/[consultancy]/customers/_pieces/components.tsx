@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl'
 import { ActionForm } from '@/app/ui/action-form'
-import { SubmitButton, TextField } from '@/app/ui/fields'
+import { SelectField, SubmitButton, TextField } from '@/app/ui/fields'
 import { DataTable, EmptyState } from '@/app/ui/page-frame'
 import type { Component, ComponentSurvey } from '@/server/environments/configuration'
 
@@ -18,6 +18,7 @@ export function Components({ components, surveys, place, watchedKinds, apiBase }
   const t = useTranslations('environments')
   const kindName = (kind: string) => (t.has(`kinds.${kind}`) ? t(`kinds.${kind}`) : kind)
   const where = (row: { systemId: string | null }) => (row.systemId ? t('onSystem') : t('onEnvironment'))
+  const kinds = [...new Set([...watchedKinds, ...components.map(row => row.kind)])]
   const [[field, id]] = Object.entries(place) as [[string, string]]
   return (
     <>
@@ -44,7 +45,7 @@ export function Components({ components, surveys, place, watchedKinds, apiBase }
               <th scope="row" className="font-normal">{components.some(one => one.kind === row.kind) ? t('surveyForm.state') : t('surveyForm.none')}<div className="text-xs text-base-content/70">{t('surveyForm.by', { name: row.byName, basis: row.basis })}</div></th>
               <td>{kindName(row.kind)}</td>
               <td>{where(row)}</td>
-              <td />
+              <td>–</td>
             </tr>
           ))}
         </DataTable>
@@ -55,7 +56,8 @@ export function Components({ components, surveys, place, watchedKinds, apiBase }
             <summary className="cursor-pointer font-medium">{t('componentForm.new')}</summary>
             <ActionForm action={`${apiBase}/environments.recordComponent`} resetAfter className="mt-3 grid gap-4">
               <input type="hidden" name={field} value={id} />
-              <TextField name="kind" label={t('componentForm.kind')} hint={t('componentForm.kindHint', { kinds: watchedKinds.join(', ') })} required maxLength={40} />
+              <TextField name="kind" label={t('componentForm.kind')} hint={t('componentForm.kindHint', { kinds: watchedKinds.join(', ') })} list="component-kinds" required maxLength={40} />
+              <datalist id="component-kinds">{kinds.map(kind => <option key={kind} value={kind}>{kindName(kind)}</option>)}</datalist>
               <TextField name="name" label={t('componentForm.name')} required maxLength={200} />
               <TextField name="version" label={t('componentForm.version')} hint={t('componentForm.versionHint')} maxLength={60} />
               <div><SubmitButton>{t('componentForm.add')}</SubmitButton></div>
@@ -65,7 +67,7 @@ export function Components({ components, surveys, place, watchedKinds, apiBase }
             <summary className="cursor-pointer font-medium">{t('surveyForm.new')}</summary>
             <ActionForm action={`${apiBase}/environments.statesNone`} resetAfter className="mt-3 grid gap-4">
               <input type="hidden" name={field} value={id} />
-              <TextField name="kind" label={t('surveyForm.kind')} hint={t('componentForm.kindHint', { kinds: watchedKinds.join(', ') })} required maxLength={40} />
+              <SelectField name="kind" label={t('surveyForm.kind')} options={kinds.map(kind => ({ value: kind, label: kindName(kind) }))} required />
               <TextField name="basis" label={t('surveyForm.basis')} hint={t('surveyForm.basisHint')} required maxLength={1000} />
               <div><SubmitButton>{t('surveyForm.state')}</SubmitButton></div>
             </ActionForm>

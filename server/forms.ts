@@ -6,19 +6,25 @@ import { z } from 'zod'
  */
 export const fromForm = (value: unknown): unknown => {
   if (!(value instanceof FormData)) return value
-  const object: Record<string, unknown> = {}
+  const object = bare()
   for (const [name, entry] of value.entries()) {
     const field = typeof entry === 'string' ? entry.trim() : entry
     if (name.startsWith('_') || name.startsWith('$') || field === '' || (field instanceof File && field.size === 0 && !field.name)) continue
     const path = name.replace(/\[\]$/, '').split('.')
     const last = path.pop()!
-    let place = object
-    for (const step of path) place = (place[step] ??= {}) as Record<string, unknown>
-    if (name.endsWith('[]')) ((place[last] ??= []) as unknown[]).push(field)
+    let place: Fields = object
+    for (const step of path) place = (isBare(place[step]) ? place[step] : (place[step] = bare())) as Fields
+    if (name.endsWith('[]')) place[last] = [...(Array.isArray(place[last]) ? (place[last] as unknown[]) : []), field]
     else place[last] = field
   }
   return object
 }
+
+type Fields = Record<string, unknown>
+
+/** Without a prototype: a field named `__proto__.x` or `constructor.prototype.x` is a key nobody knows, and touches no other object. */
+const bare = (): Fields => Object.create(null) as Fields
+const isBare = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === null
 
 /** An input schema that takes JSON and HTML forms alike; extra keys are refused. */
 export const input = <S extends z.ZodRawShape>(shape: S) => z.preprocess(fromForm, z.strictObject(shape))

@@ -1,3 +1,4 @@
+import { capBody } from '@/server/capped-body'
 import { receiveEvent } from '@/server/stripe/receive-event'
 
 export const dynamic = 'force-dynamic'
@@ -8,7 +9,7 @@ const MAX_BYTES = 1_000_000
 /** Answers at once; the work is a job. Every refusal is the same, whatever was wrong. */
 export async function POST(req: Request, { params }: { params: Promise<{ consultancyId: string }> }): Promise<Response> {
   const { consultancyId } = await params
-  const fits = Number(req.headers.get('content-length') ?? 0) <= MAX_BYTES
-  const taken = fits && (await receiveEvent(consultancyId, await req.text(), req.headers.get('stripe-signature')))
+  const raw = await capBody(req, MAX_BYTES)?.text().catch(() => null)
+  const taken = typeof raw === 'string' && (await receiveEvent(consultancyId, raw, req.headers.get('stripe-signature')))
   return taken ? Response.json({ received: true }) : Response.json({ error: 'signature not valid' }, { status: 400 })
 }

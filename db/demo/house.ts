@@ -7,8 +7,8 @@ import { searchBuilds, versionText } from '@/server/catalogue/queries'
 import { changeSettings } from '@/server/people/change-settings'
 import { foundConsultancy } from '@/server/people/found-consultancy'
 import { changeNotices, noticeSettings } from '@/server/people/notice-settings'
-import { MARA, JONAS, PRIYA } from './cast'
-import { clockSince, FOUNDED_DAYS_AGO, type Clock } from './clock'
+import { JONAS, MARA, PRIYA } from './cast'
+import { clockSince, clockUntil, type Clock } from './clock'
 import { findDemoOwner } from './find-owner'
 import { joinConsultancy } from './join'
 import { openJournal, type Journal } from './journal'
@@ -36,8 +36,7 @@ export const openHouse = async (now: Date): Promise<House> => {
 
 const found = async (now: Date): Promise<Consultant> => {
   const user = await ensureUser(MARA)
-  const started = clockSince(new Date(now.getTime() - FOUNDED_DAYS_AGO * 86_400_000))
-  const { owner } = await foundConsultancy(user, { name: NAME, yourName: MARA.name, currency: 'USD', zone: MARA.zone, locale: MARA.locale }, started(72, '07:30'))
+  const { owner } = await foundConsultancy(user, { name: NAME, yourName: MARA.name, currency: 'USD', zone: MARA.zone, locale: MARA.locale }, clockUntil(now)(72, '07:30'))
   return owner
 }
 

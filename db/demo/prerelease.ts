@@ -42,7 +42,6 @@ export const tellPrerelease = async (house: House, lab: Lab, served: EarlyCustom
     branchId: BRANCH, label: LABEL, kind: 'update_rollup', channel: 'prerelease', hash: HASH, releasedOn: '2008-09-09',
     source: 'Package taken from a WSUS server and hashed by us. Offered by mistake on 2008-09-09 and pulled soon after; its build number is recorded nowhere. The final rollup has the same name and is another build.',
   })))
-  await journal.step('prerelease/seen', jonas, clock(58, '08:00'), tx => reportBuild(tx, northlight.installations['NL-EX01']!, { hash: HASH }))
   const { runId } = await workRun(journal, 'prerelease/rig-a', jonas, clock(58, '08:30'), {
     buildId, rigId: lab.rigA, planId: lab.planId, minutes: 215, findings: FINDINGS, evidence: eventLog(),
     note: 'Same name as the rollup announced for October, and not it. The rig is back on Rollup 3 from its snapshot.',
@@ -53,6 +52,8 @@ export const tellPrerelease = async (house: House, lab: Lab, served: EarlyCustom
     summary: 'A pre-release that was offered by mistake. Exchange Web Services crash again and again, backups fail, and uninstalling it leaves EWS without its configuration.',
     summaryJa: '誤って配信された先行版です。Exchange Web サービスが繰り返し異常終了し、バックアップが失敗し、アンインストールすると EWS の構成が失われます。',
   })
+  // Asked for its binaries, one server answers with that very hash.
+  await journal.step('prerelease/seen', jonas, clock(58, '14:10'), tx => reportBuild(tx, northlight.installations['NL-EX01']!, { hash: HASH }))
   await journal.step('prerelease/withdraw', mara, clock(58, '14:30'), async tx => {
     const { exposed } = await withdrawBuild(tx, withdrawBuildInput.parse({
       buildId, confirmation: LABEL, remedy: 'replace_with', replaceWith: rollup3Id, remedySteps: STEPS, remedyStepsJa: STEPS_JA,

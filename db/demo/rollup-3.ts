@@ -36,18 +36,18 @@ export const tellRollup3 = async (house: House, lab: Lab, served: EarlyCustomers
     })
   })
   await approveAndInstall(house, buildId, served)
-  await journal.step('rollup-3/rigs', jonas, clock(62, '08:00'), async tx => {
+  await journal.step('rollup-3/rigs', jonas, clock(59, '07:00'), async tx => {
     for (const rig of [lab.rigA, lab.rigB]) await putOnRig(tx, rig, RU3)
   })
-  const { campaignId } = await bill(house, 'rollup-3', clock(61, '09:00'), { buildId, price: '1000.00', basis: 'equal', labFee: '90.00', labNote: 'Rig hours and test mailboxes' })
+  const { campaignId } = await bill(house, 'rollup-3', clock(59, '09:00'), { buildId, price: '1000.00', basis: 'equal', labFee: '90.00', labNote: 'Rig hours and test mailboxes' })
   const { lindenhof, moravia, takasaki, northlight, fjordvik } = served
-  await markAllPaid(house, 'rollup-3/paid', clock(46, '10:00'), campaignId, [lindenhof, moravia, takasaki, northlight, fjordvik].map(one => one.customerId))
+  await markAllPaid(house, 'rollup-3/paid', clock(45, '07:30'), campaignId, [lindenhof, moravia, takasaki, northlight, fjordvik].map(one => one.customerId))
   return { buildId }
 }
 
 const approveAndInstall = async (house: House, buildId: string, served: EarlyCustomers): Promise<void> => {
   const { journal, jonas, clock } = house
-  let day = 68
+  let day = 66
   for (const [key, one] of Object.entries(served) as [string, Served][]) {
     for (const place of Object.keys(one.environments)) {
       await decideFor(house, `rollup-3/approve/${key}/${place}`, one, place, buildId, clock(day, '09:00'), { say: 'approve' })
@@ -56,7 +56,7 @@ const approveAndInstall = async (house: House, buildId: string, served: EarlyCus
     await journal.step(`rollup-3/install/${key}`, jonas, clock(day, '19:00'), async tx => {
       for (const [server, id] of Object.entries(one.installations)) if (server !== 'FS-EDGE01') await reportBuild(tx, id, { version: RU3 })
     })
-    day -= day > 64 ? 1 : 0
+    day -= day > 62 ? 1 : 0
   }
 }
 

@@ -1,6 +1,6 @@
 import { confirmIdentity } from '@/server/environments/confirm-identity'
 import { recordComponent } from '@/server/environments/record-component'
-import { bill, markAllPaid } from './bill'
+import { bill } from './bill'
 import { dayOf } from './clock'
 import { GFI, RU4 } from './customers'
 import { decideFor } from './decide'
@@ -13,7 +13,7 @@ import { seal, workRun } from './work-run'
 const OWA_PAGES = 'owa-pages'
 
 /** The final Rollup 4: passes on the plain rig, fails beside ForeFront, and gives each of seven customers its own answer. */
-export const tellRollup4 = async (house: House, lab: Lab, served: Customers): Promise<void> => {
+export const tellRollup4 = async (house: House, lab: Lab, served: Customers): Promise<{ campaignId: string }> => {
   const { journal, jonas, clock } = house
   const { id: buildId } = await journal.step('rollup-4/build', jonas, clock(36, '07:00'), tx => buildOf(tx, RU4))
   const work = { buildId, planId: lab.planId }
@@ -32,8 +32,7 @@ export const tellRollup4 = async (house: House, lab: Lab, served: Customers): Pr
   })
   await answers(house, buildId, served)
   await install(house, buildId, lab, served)
-  const { campaignId } = await bill(house, 'rollup-4', clock(24, '09:00'), { buildId, price: '1185.55', basis: 'weight', labFee: '150.00', labNote: 'Second rig, and a support case with the scanner vendor' })
-  await markAllPaid(house, 'rollup-4/paid', clock(13, '10:00'), campaignId, [served.takasaki.customerId, served.fjordvik.customerId])
+  return bill(house, 'rollup-4', clock(24, '09:30'), { buildId, price: '1185.55', basis: 'weight', labFee: '150.00', labNote: 'Second rig, and a support case with the scanner vendor' })
 }
 
 const FINDINGS = {
@@ -63,11 +62,11 @@ const CONDITIONS = [
 const answers = async (house: House, buildId: string, { takasaki, prairie, northlight, fjordvik, moravia }: Customers): Promise<void> => {
   const { clock } = house
   const acknowledged = [OWA_PAGES]
-  await decideFor(house, 'rollup-4/approve/workshop', moravia, 'Workshop', buildId, clock(33, '09:00'), { say: 'approve', acknowledged })
-  await decideFor(house, 'rollup-4/approve/oslo', fjordvik, 'Oslo', buildId, clock(32, '08:00'), { say: 'approve', acknowledged })
-  await decideFor(house, 'rollup-4/decline/bergen', fjordvik, 'Bergen', buildId, clock(32, '08:10'), { say: 'decline', reason: 'The Bergen server moves to Oslo at the end of the quarter. We leave it alone until then.' })
-  await decideFor(house, 'rollup-4/approve/practice', prairie, 'Practice', buildId, clock(31, '16:00'), { say: 'approve', acknowledged })
-  await decideFor(house, 'rollup-4/approve/kawasaki', takasaki, '川崎工場', buildId, clock(30, '01:00'), { say: 'approve', acknowledged })
+  await decideFor(house, 'rollup-4/approve/workshop', moravia, 'Workshop', buildId, clock(31, '09:00'), { say: 'approve', acknowledged })
+  await decideFor(house, 'rollup-4/approve/oslo', fjordvik, 'Oslo', buildId, clock(30, '08:00'), { say: 'approve', acknowledged })
+  await decideFor(house, 'rollup-4/decline/bergen', fjordvik, 'Bergen', buildId, clock(30, '08:10'), { say: 'decline', reason: 'The Bergen server moves to Oslo at the end of the quarter. We leave it alone until then.' })
+  await decideFor(house, 'rollup-4/approve/practice', prairie, 'Practice', buildId, clock(30, '16:00'), { say: 'approve', acknowledged })
+  await decideFor(house, 'rollup-4/approve/kawasaki', takasaki, '川崎工場', buildId, clock(29, '01:00'), { say: 'approve', acknowledged })
   await decideFor(house, 'rollup-4/defer/studio', northlight, 'Studio', buildId, clock(29, '10:00'), { say: 'defer', until: dayOf(clock(-21, '00:00')), reason: 'After September we would rather see others run it for a while, and not before the competition deadline.' })
 }
 
@@ -81,7 +80,7 @@ const install = async ({ journal, jonas, clock }: House, buildId: string, lab: L
   })
   await journal.step('rollup-4/rig-a/installed', jonas, clock(27, '09:00'), tx => putOnRig(tx, lab.rigA, RU4))
   // Approved without a scanner; what was approved there is no longer what stands there.
-  await journal.step('rollup-4/drift/workshop', jonas, clock(26, '14:00'), async tx => {
+  await journal.step('rollup-4/drift/workshop', jonas, clock(24, '07:00'), async tx => {
     await recordComponent(tx, { environmentId: moravia.environments['Workshop']!, kind: 'antivirus', ...GFI })
   })
 }

@@ -1,5 +1,6 @@
 import { setAgreement } from '@/server/billing/set-agreement'
 import { runDigests } from '@/server/digests/run-digests'
+import { markAllPaid } from './bill'
 import { CUSTOMERS } from './customers'
 import { openHouse, type House } from './house'
 import { openLab } from './open-lab'
@@ -19,13 +20,15 @@ export const tellStory = async (now: Date): Promise<void> => {
   const lab = await openLab(house)
   const early = await registerEarly(house)
   const { buildId: rollup3Id } = await tellRollup3(house, lab, early)
-  await sendDigests(house, 60)
+  await sendDigests(house, 59)
   await tellPrerelease(house, lab, early, rollup3Id)
   await journal.step('moravia/opts-out', mara, clock(52, '13:00'), tx => setAgreement(tx, { customerId: early.moravia.customerId, weight: CUSTOMERS.moravia.weight, optedOut: true }))
   const moreno = await registerCustomer(house, 'moreno', CUSTOMERS.moreno, clock(50, '09:00'), { accepts: false })
-  await sendDigests(house, 48)
-  await tellRollup4(house, lab, { ...early, moreno })
-  await sendDigests(house, 12)
+  await sendDigests(house, 45)
+  const { campaignId } = await tellRollup4(house, lab, { ...early, moreno })
+  await sendDigests(house, 24)
+  await markAllPaid(house, 'rollup-4/paid', clock(13, '10:00'), campaignId, [early.takasaki, early.fjordvik].map(one => one.customerId))
+  await sendDigests(house, 10)
   await tellRollup5(house, lab)
   await journal.end(mara, clock(1, '12:00'))
 }
@@ -37,7 +40,7 @@ const registerEarly = async (house: House): Promise<EarlyCustomers> => {
   return served as EarlyCustomers
 }
 
-/** The digests that had fallen due by that day, composed from how things stood then. No step: a period is told once anyway. */
+/** The digests that had fallen due by that Monday, composed from how things stood then. No step: a period is told once anyway. */
 const sendDigests = async ({ clock, mara }: House, daysAgo: number): Promise<void> => {
-  await runDigests(clock(daysAgo, '20:00'), mara.consultancyId)
+  await runDigests(clock(daysAgo, '12:00'), mara.consultancyId)
 }

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { clockSince, clockUntil } from '@/db/demo/clock'
 import { findDemoOwner } from '@/db/demo/find-owner'
 import { demoSignInLinks, seedDemo } from '@/db/demo/seed'
 import { asActor } from '@/db/scope'
@@ -103,6 +104,7 @@ describe('the demo tells the RU4 story', () => {
     for (const { data } of alerts) await handlers['send-alerts']!(data)
     const letters = await rows<{ kind: string; locale: string; n: number }>(`select kind, locale, count(*)::int n from mail where kind in ('digest', 'recall_alert') group by 1, 2`)
     for (const kind of ['digest', 'recall_alert']) for (const locale of ['en', 'ja']) expect(letters.find(row => row.kind === kind && row.locale === locale)?.n ?? 0).toBeGreaterThan(0)
+    expect(await rows(`select to_address from mail where kind = 'recall_alert' order by 1`)).toEqual([{ to_address: 'grace.whitford@northlight-architects.example' }, { to_address: 'misaki.takasaki@takasaki-mfg.example' }])
     expect(await one(`select count(*) from mail`)).toBeLessThan(40)
     expect((await rows<{ text: string }>(`select text from mail where kind = 'recall_alert' and locale = 'ja'`))[0]!.text).toMatch(/アンインストールだけで終わらせない[\s\S]*本社 \/ TSK-MBX01/)
   })
@@ -126,6 +128,19 @@ describe('the demo is made by its people, with the product\'s verbs', () => {
       { kind: 'fail', author_name: 'Jonas Weber', reviewer_name: null },
       { kind: 'conditional', author_name: 'Jonas Weber', reviewer_name: 'Mara Lindt' },
     ])
+  })
+})
+
+describe('the demo\'s calendar', () => {
+  it('ends before now and keeps its weekdays, whatever the day it is told on, and is the same when a telling goes on', () => {
+    for (let day = 0; day < 14; day++) {
+      const now = new Date(Date.UTC(2028, 1, 23 + day, 0, 1))
+      const clock = clockUntil(now)
+      expect(clock(1, '23:00') < now).toBe(true)
+      expect(now.getTime() - clock(1, '0:00').getTime()).toBeLessThan(9 * 86_400_000)
+      expect(clock(45, '12:00').getUTCDay()).toBe(1)
+      expect(clockSince(clock(72, '07:30'))(58, '08:00')).toEqual(clock(58, '08:00'))
+    }
   })
 })
 

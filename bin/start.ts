@@ -68,7 +68,7 @@ async function start(): Promise<void> {
   ] as const
   for (const [name, { child, ready }] of parts) {
     undo.push(() => stopChild(child))
-    void ready.then(() => child.once('exit', () => crash(name)('')))
+    void ready.then(() => child.once('exit', () => crash(name)('')), () => undefined)
   }
   await Promise.all(parts.map(([, { ready }]) => ready))
 

@@ -50,6 +50,13 @@ describe('the tenant wall', () => {
     expect(gaps.join('\n')).toContain('leads with build_owner, which no CHECK holds')
   })
 
+  it('misses every policy that is dropped, one after the other, and every column guard', async () => {
+    const policies = (await client.query(`select format('drop policy %I on %I', policyname, tablename) as drop from pg_policies where schemaname = 'public' order by 1`)).rows as { drop: string }[]
+    const guards = (await client.query(`select format('drop trigger %I on %s', tgname, tgrelid::regclass) as drop from pg_trigger where not tgisinternal and tgrelid::regclass::text in (select tablename from pg_tables where schemaname = 'public')`)).rows as { drop: string }[]
+    expect([policies.length > 60, guards.length]).toEqual([true, 3])
+    for (const { drop } of [...policies, ...guards]) expect(await gapsAfter(drop), drop).toHaveLength(1)
+  })
+
   it.each([
     ['drop policy staff on run', 'run: class staff_only demands the policy staff'],
     ['alter table invoice no force row level security', 'invoice: row level security is not forced'],

@@ -30,27 +30,28 @@ const DEMANDS: Record<string, Record<string, Demand>> = {
   },
 }
 
-/** What contacts may write beyond their class, table by table, as reviewed. */
-const CONTACT_WRITES: Record<string, readonly ('contact_adds' | 'contact_changes')[]> = {
-  decision: ['contact_adds'],
-  risk_acceptance: ['contact_adds', 'contact_changes'],
-  agreement: ['contact_changes'],
-  contact: ['contact_changes'],
-  audit_entry: ['contact_adds'],
-}
 const OWN = [CONTACT, TENANT, CUSTOMER]
-const WRITES: Record<'contact_adds' | 'contact_changes', Demand> = {
-  contact_adds: { command: 'INSERT', using: [], check: OWN },
-  contact_changes: { command: 'UPDATE', using: OWN, check: OWN },
+const adds = { contact_adds: { command: 'INSERT', using: [], check: OWN } }
+const changes = { contact_changes: { command: 'UPDATE', using: OWN, check: OWN } }
+
+/** What contacts may write beyond their class, table by table, as reviewed. */
+const CONTACT_WRITES: Record<string, Record<string, Demand>> = {
+  decision: adds,
+  risk_acceptance: { ...adds, ...changes },
+  agreement: changes,
+  contact: changes,
+  audit_entry: adds,
+  // One chain a consultancy: whoever writes extends it, so its head is everybody's; it holds a number and a digest.
+  audit_link: { contact_adds: { command: 'INSERT', using: [], check: [CONTACT, TENANT] } },
+  audit_head: { contact_extends: { command: 'ALL', using: [CONTACT, TENANT], check: [CONTACT, TENANT] } },
 }
 
 /** A customer is its own row; its key stands where others have customer_id. */
 const demandsOf = ({ name, class: kind }: Table): Record<string, Demand> | null => {
   const demands = DEMANDS[kind ?? '']
   if (!demands) return null
-  const extra = Object.fromEntries((CONTACT_WRITES[name] ?? []).map(policy => [policy, WRITES[policy]]))
   const own: Record<string, Demand> = name === 'customer' ? { contact_reads: reads(CONTACT, TENANT, '(id = ( SELECT scope_customer() AS scope_customer))') } : {}
-  return { ...demands, ...own, ...extra }
+  return { ...demands, ...own, ...CONTACT_WRITES[name] }
 }
 
 export const findPolicyGaps = async (client: pg.Client): Promise<string[]> => {
@@ -60,13 +61,15 @@ export const findPolicyGaps = async (client: pg.Client): Promise<string[]> => {
   const policies = (await client.query(`
     select tablename as table, policyname as name, cmd as command, permissive, array_to_string(roles, ',') as roles, qual as using, with_check as check
     from pg_policies where schemaname = 'public'`)).rows as Policy[]
-  return tables.flatMap(table => {
+  const guarded = (await client.query(`select tgrelid::regclass::text as name from pg_trigger where tgname = 'contact_changes_only' and tgenabled = 'O'`)).rows.map(row => row.name as string)
+  const unguarded = policies.filter(({ name, table }) => name === 'contact_changes' && !guarded.includes(table)).map(({ table }) => `${table}: no trigger contact_changes_only says which columns contacts change`)
+  return unguarded.concat(tables.flatMap(table => {
     const demands = demandsOf(table)
     if (demands === null) return [`${table.name}: its comment names no class (class: …)`]
     const own = policies.filter(policy => policy.table === table.name)
     const missing = Object.keys(demands).filter(name => !own.some(policy => policy.name === name))
     return [...missing.map(name => `${table.name}: class ${table.class} demands the policy ${name}`), ...own.flatMap(policy => gapsOf(policy, demands[policy.name]))]
-  })
+  }))
 }
 
 const gapsOf = (policy: Policy, demand: Demand | undefined): string[] => {

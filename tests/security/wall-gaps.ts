@@ -20,7 +20,7 @@ const NOT_TENANT_LEADING: Record<string, string> = {
 }
 
 /** Facts: written once, by nobody changed. */
-export const APPEND_ONLY = ['audit_entry', 'verdict_revision', 'decision', 'decision_staleness', 'withdrawal', 'exposure', 'evidence', 'run_subject', 'waiver']
+export const APPEND_ONLY = ['audit_entry', 'audit_link', 'verdict_revision', 'decision', 'decision_staleness', 'withdrawal', 'exposure', 'evidence', 'run_subject', 'waiver']
 
 const PUBLIC_TABLES = new Set(Object.keys(WITHOUT_TENANT).filter(name => name !== 'consultancy'))
 

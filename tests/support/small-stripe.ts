@@ -1,20 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import Stripe from 'stripe'
 
 type Fault = { kind: 'reset' | 'reset_after' | 'error_after' | 'rate_limit'; match: string; times: number; skip?: number }
 type Thing = Record<string, unknown> & { id: string; object: string; created: number; metadata: Record<string, string> }
 
 /**
  * The few quirks of Stripe that our idempotency rests on, for checkouts without the full stand-in: kept answers under
- * a key for 24 hours, 500s included; lost answers; rate limits; lists by metadata's reader. It checks no parameters.
+ * a key for 24 hours, 500s included; lost answers; rate limits; lists by metadata's reader; a page to pay on, and webhooks for what is paid there. It checks no parameters.
  */
-export async function startSmallStripe() {
+export async function startSmallStripe({ port = 0 }: { port?: number } = {}) {
   const things = new Map<string, Thing>()
   const kept = new Map<string, { at: number; status: number; body: string }>()
   const faults: (Fault & { seen: number; hits: number })[] = []
   const requests: { method: string; path: string; key: string | null }[] = []
-  let ahead = 0
+  const endpoints: { url: string; secret: string }[] = []
+  let [ahead, base] = [0, '']
   const now = () => Math.floor(Date.now() / 1000) + ahead
   const all = (object: string) => [...things.values()].filter(one => one.object === object)
 
@@ -56,8 +58,24 @@ export async function startSmallStripe() {
       Object.assign(bill, { total, total_excluding_tax: total })
       return ok(make('invoiceitem', 'ii', { ...given, amount: Number(given.amount) }))
     }
-    if (action === 'finalize') return ok(Object.assign(thing!, { status: 'open', hosted_invoice_url: `http://small.invalid/${id}` }))
+    if (action === 'finalize') return ok(Object.assign(thing!, { status: 'open', hosted_invoice_url: `${base}/pay/${id}` }))
     return ok(thing)
+  }
+
+  const pay = async (id: string): Promise<void> => {
+    const bill = Object.assign(things.get(id)!, { status: 'paid', status_transitions: { paid_at: now() } })
+    const payload = JSON.stringify({ id: `evt_${randomBytes(9).toString('hex')}`, object: 'event', type: 'invoice.paid', data: { object: bill } })
+    for (const { url, secret } of endpoints) {
+      const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret })
+      await fetch(url, { method: 'POST', body: payload, headers: { 'content-type': 'application/json', 'stripe-signature': signature } })
+    }
+  }
+
+  const showBill = async (method: string, id: string, res: ServerResponse): Promise<void> => {
+    if (method === 'POST') await pay(id)
+    const bill = things.get(id)
+    const button = bill?.status === 'open' ? '<form method="post"><button>Pay by card</button></form>' : ''
+    res.writeHead(bill ? 200 : 404, { 'content-type': 'text/html' }).end(`<!doctype html><html lang="en"><title>Invoice</title><h1>Invoice</h1><p>Status: <b id="status">${String(bill?.status)}</b></p>${button}</html>`)
   }
 
   const answer = async (req: IncomingMessage, res: ServerResponse) => {
@@ -65,6 +83,7 @@ export async function startSmallStripe() {
     for await (const chunk of req) chunks.push(chunk as Buffer)
     const url = new URL(req.url ?? '/', 'http://small')
     const [method, path, key] = [req.method ?? 'GET', url.pathname, (req.headers['idempotency-key'] as string | undefined) ?? null]
+    if (path.startsWith('/pay/')) return showBill(method, path.slice('/pay/'.length), res)
     requests.push({ method, path, key })
     const send = (status: number, body: string, headers = {}) => void res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body)
     const fault = faultFor(method, path)
@@ -84,16 +103,18 @@ export async function startSmallStripe() {
   }
 
   const server = createServer((req, res) => void answer(req, res))
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: base,
     account: 'acct_small',
     requests: async () => requests,
     state: async () => ({ customer: all('customer'), invoice: all('invoice'), invoiceitem: all('invoiceitem') }) as Record<string, Thing[]>,
     fault: async (fault: Fault) => void faults.push({ ...fault, seen: 0, hits: 0 }),
     advance: async (seconds: number) => void (ahead += seconds),
-    pay: async (id: string) => void Object.assign(things.get(id)!, { status: 'paid', status_transitions: { paid_at: now() } }),
-    reset: async () => void (things.clear(), kept.clear(), (faults.length = 0), (requests.length = 0), (ahead = 0)),
+    pay,
+    forwardTo: async (url: string, secret: string) => void endpoints.push({ url, secret }),
+    reset: async () => void (things.clear(), kept.clear(), (faults.length = 0), (requests.length = 0), (endpoints.length = 0), (ahead = 0)),
     close: () => new Promise<void>(resolve => (server.closeAllConnections(), server.close(() => resolve()))),
   }
 }

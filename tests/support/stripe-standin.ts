@@ -14,14 +14,14 @@ type Standin = {
 const folder = path.resolve(import.meta.dirname, '../../../shared/stripe-standin')
 
 /** The full stand-in, which checks every request against Stripe's own types; null, said in a line, where it is not. */
-export async function startStandin(): Promise<LocalStripe | null> {
+export async function startStandin({ port = 0 }: { port?: number } = {}): Promise<LocalStripe | null> {
   const file = path.join(folder, 'lib/app.mjs')
   if (!existsSync(file)) {
     console.log('skipped: the full Stripe stand-in is not here (../shared/stripe-standin); the small one of tests/support is used alone')
     return null
   }
   const { createStandin } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { createStandin(options: unknown): Promise<Standin> }
-  const standin = await createStandin({ seed: 'patchbench' })
+  const standin = await createStandin({ seed: 'patchbench', port })
   const control = <T>(name: string, body?: unknown) => standin.control(name, body) as Promise<T>
   return {
     url: standin.url,
@@ -34,6 +34,7 @@ export async function startStandin(): Promise<LocalStripe | null> {
     fault: async fault => void (await control('faults', fault)),
     advance: async seconds => void (await control('clock', { advance: seconds })),
     pay: async id => void (await control('pay', { invoice: id })),
+    forwardTo: async (url, secret) => void (await control('webhooks', { endpoints: [{ url, secret }] })),
     reset: async () => void (await control('reset', {})),
     close: () => standin.close(),
   }

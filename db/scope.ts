@@ -19,6 +19,8 @@ export type Tx<A extends Actor = Actor> = {
   readonly actor: A
   readonly consultancyId: string
   readonly now: Date
+  /** audit rows of this transaction, linked to the chain just before commit */
+  readonly chained: { id: string; digest: string }[]
 }
 
 let loginRole: 'app' | 'worker' = 'app'
@@ -49,8 +51,12 @@ export const asActor = async <A extends Actor, T>(actor: A, work: (tx: Tx<A>) =>
       set_config('app.actor_kind', ${actor.kind}, true),
       set_config('app.consultancy', ${actor.consultancyId ?? ''}, true),
       set_config('app.customer', ${actor.kind === 'contact' ? actor.customerId : ''}, true)`)
-    const tx = { db, actor, consultancyId: actor.consultancyId ?? '', now } as unknown as Tx<A>
+    const tx = { db, actor, consultancyId: actor.consultancyId ?? '', now, chained: [] } as unknown as Tx<A>
     const answer = await inside.run(true, () => work(tx))
+    // Last, because it locks the chain's head: transactions of one consultancy queue here and nowhere earlier.
+    if (tx.chained.length > 0) {
+      await client.query('select extend_audit_chain($1, $2, $3)', [tx.consultancyId, tx.chained.map(row => row.id), tx.chained.map(row => row.digest)])
+    }
     await client.query('commit')
     return answer
   } catch (error) {

@@ -1,13 +1,14 @@
 import { and, eq } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { branch, build } from '@/db/schema'
+import { branch, build, installation } from '@/db/schema'
 import { REBOOTS } from '@/db/schema/catalogue'
 import type { Tx } from '@/db/scope'
 import { formatBuildVersion, parseBuildVersion } from '@/server/domain/build-version'
 import { BUILD_KINDS, CHANNELS } from '@/server/domain/build'
 import type { Consultant } from '../actor'
 import { audit } from '../audit'
+import { reprofile } from '../environments/reprofile'
 import { DomainError, found } from '../errors'
 import { input, day, line, prose } from '../forms'
 
@@ -64,8 +65,15 @@ export const addOwnBuild = async (tx: Tx<Consultant>, given: z.infer<typeof addO
     createdAt: tx.now,
   }
   await tx.db.insert(build).values(row)
+  await reidentify(tx, productId)
   await audit(tx, { verb: 'catalogue.add_own_build', subject: { kind: 'build', id }, after: row })
   return { id }
+}
+
+/** A system may have reported this very build before the catalogue knew it (edge 10). */
+const reidentify = async (tx: Tx, productId: string) => {
+  const rows = await tx.db.select({ id: installation.id }).from(installation).where(eq(installation.productId, productId))
+  await reprofile(tx, rows.map(row => row.id))
 }
 
 const normaliseHash = (text: string): string => {

@@ -46,6 +46,7 @@ const readAlerts = async (tx: Tx, { buildId, causeId, installationIds }: AlertPa
     const mine = hit.filter(row => row.customerId === to.customerId)
     const link = `${env().APP_URL}/portal/${to.customerId}/updates/${buildId}`
     const alert: RecallAlert = {
+      cause: cause.kind,
       consultancyName: house!.name,
       customerName: mine[0]?.customerName ?? '',
       build: name(pulled),
@@ -60,11 +61,11 @@ const readAlerts = async (tx: Tx, { buildId, causeId, installationIds }: AlertPa
 }
 
 /** A withdrawal, or the revision whose outcome turned to `fail` where the build is installed. */
-const readCause = async (tx: Tx, causeId: string): Promise<{ reason: Wording; remediation: Remediation }> => {
+const readCause = async (tx: Tx, causeId: string): Promise<{ kind: RecallAlert['cause']; reason: Wording; remediation: Remediation }> => {
   const [pulled] = await tx.db.select().from(withdrawal).where(eq(withdrawal.id, causeId))
-  if (pulled) return pulled
+  if (pulled) return { kind: 'recall', reason: pulled.reason, remediation: pulled.remediation }
   const [revision] = await tx.db.select().from(verdictRevision).where(eq(verdictRevision.id, causeId))
-  return { reason: revision!.reason ? { en: revision!.reason } : revision!.summary, remediation: revision!.remediation }
+  return { kind: 'fail', reason: revision!.reason ? { en: revision!.reason } : revision!.summary, remediation: revision!.remediation }
 }
 
 const remediationFor = (remediation: Remediation, locale: Locale, replacement: string): RecallAlert['remediation'] => {

@@ -79,7 +79,8 @@ const revokeApprovals = async (tx: Tx<Consultant>, pulled: Build, reason: string
       pinned: [],
       reason,
       ...makerOf(tx.actor),
-      at: tx.now,
+      // An approval that began after us but came first is later by the clock; it ends all the same.
+      at: new Date(Math.max(tx.now.getTime(), ...rows.map(row => row.at.getTime()))),
     })),
   )
   return open.length

@@ -35,8 +35,18 @@ export const listProfilesFor = (tx: Tx, { productId, branchId, appliesTo }: Buil
     .from(profile)
     .where(and(eq(profile.productId, productId), or(isNull(profile.branchId), inArray(profile.branchId, [...appliesTo, ...(branchId ? [branchId] : [])]))))
 
+/**
+ * A profile made while a verdict is being published must not miss it: who makes profiles shares this lock, who evaluates
+ * a build over all of them holds it alone. Taken after every other lock but the audit chain's head.
+ */
+const lockProfiles = async (tx: Tx, how: 'shared' | 'alone'): Promise<void> => {
+  const key = sql`hashtextextended(${`profiles ${tx.consultancyId}`}, 0)`
+  await tx.db.execute(how === 'alone' ? sql`select pg_advisory_xact_lock(${key})` : sql`select pg_advisory_xact_lock_shared(${key})`)
+}
+
 /** Evaluates a build's current verdict against every distinct profile; nothing to do where there is no verdict. */
 export const evaluateBuild = async (tx: Tx, buildId: string): Promise<void> => {
+  await lockProfiles(tx, 'alone')
   const [revision] = await readCurrentRevisions(tx, { buildIds: [buildId] })
   if (!revision) return
   const [row] = await tx.db.select().from(build).where(eq(build.id, buildId))
@@ -46,6 +56,7 @@ export const evaluateBuild = async (tx: Tx, buildId: string): Promise<void> => {
 /** Evaluates new or changed profiles against every current verdict, in the transaction that made them: no read waits for a job. */
 export const evaluateProfiles = async (tx: Tx, profileIds: readonly string[]): Promise<void> => {
   if (profileIds.length === 0) return
+  await lockProfiles(tx, 'shared')
   const revisions = await readCurrentRevisions(tx)
   if (revisions.length === 0) return
   const profiles = await tx.db.select().from(profile).where(inArray(profile.id, [...profileIds]))

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { agreement, decision, decisionStaleness, exposure, mail, outcome, payer, verdictRevision } from '@/db/schema'
 import { asActor, type Tx } from '@/db/scope'
+import { currentDecision } from '@/server/domain/decision'
 import type { Consultant } from '@/server/actor'
 import { addOwnBuild, addOwnBuildInput } from '@/server/catalogue/add-own-build'
 import { approve, decline } from '@/server/decisions/decide'
@@ -62,6 +63,18 @@ describe('publishing a verdict', () => {
       expect(await tx.db.select().from(outcome)).toHaveLength(1)
       expect((await readReach(tx, { buildId: ru4.id }))!).toMatchObject({ installations: 5, byOutcome: { pass: 5 } })
     })
+  })
+
+  it('reaches a profile that is made while it is being published', async () => {
+    const actor = await house()
+    const { ru4, run } = await as(actor, async tx => {
+      const ru4 = await findVersion(tx, RU4)
+      return { ru4, run: await sealedRun(tx, ru4.id, await addRig(tx)) }
+    })
+    const systems = ['Windows Server 2008', 'Windows Server 2008 R2', 'Windows Server 2012', 'Windows Server 2016']
+    await Promise.all([as(actor, tx => publish(tx, ru4.id, { runIds: [run] })), ...systems.map(os => as(actor, tx => addCustomer(tx, [{ os }])))])
+    const missed = await as(actor, async tx => (await installAnswers(tx, { buildIds: [ru4.id] })).filter(row => row.evaluation === null))
+    expect(missed).toEqual([])
   })
 
   it('is refused without a passing run, and nothing is written', async () => {
@@ -212,8 +225,9 @@ describe('withdrawing', () => {
       const [won] = round % 2 === 0 ? await Promise.all([approval(), recall()]) : (await Promise.all([recall(), approval()])).toReversed()
       if (won) approvedFirst++
       expect((await statusesOf(approver, ru4.id, environmentId))[0]).toBe('recalled')
-      const kinds = await as(actor, async tx => (await tx.db.select().from(decision)).map(row => row.kind))
-      expect(kinds).toEqual(won ? ['approved', 'revoked'] : [])
+      const decisions = await as(actor, tx => tx.db.select().from(decision))
+      expect(decisions.map(row => row.kind).toSorted()).toEqual(won ? ['approved', 'revoked'] : [])
+      expect(currentDecision(decisions)?.kind).toBe(won ? 'revoked' : undefined)
     }
     console.log(`edge 4: 12 races, the approval came first in ${approvedFirst} of them and was revoked`)
   })

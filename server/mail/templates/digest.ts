@@ -50,12 +50,15 @@ export function writeDigest(mail: DigestMail, locale: Locale): Letter {
 function subjectOf(t: Translate, { sections, customerName, consultancyName }: DigestMail): string {
   const place = customerName ?? consultancyName
   const { recalled, refused, decideBy, cleared, conditional } = sections
-  if (recalled.length > 0) return t('digest.subject.recalled', { place, count: recalled.length })
-  if (refused.length > 0) return t('digest.subject.refused', { place, count: refused.length })
-  if (decideBy.length > 0) return t('digest.subject.decideBy', { place, count: decideBy.length })
-  const installable = cleared.length + conditional.length
+  if (recalled.length > 0) return t('digest.subject.recalled', { place, count: countBuilds(recalled) })
+  if (refused.length > 0) return t('digest.subject.refused', { place, count: countBuilds(refused) })
+  if (decideBy.length > 0) return t('digest.subject.decideBy', { place, count: countBuilds(decideBy) })
+  const installable = countBuilds([...cleared, ...conditional])
   return installable > 0 ? t('digest.subject.cleared', { place, count: installable }) : t('digest.subject.other', { place })
 }
+
+/** An update at seven customers is one update. */
+const countBuilds = (told: readonly { buildId: string }[]) => new Set(told.map(one => one.buildId)).size
 
 const section = (t: Translate, name: string, lines: readonly Line[]): Block | null =>
   lines.length === 0 ? null : { kind: 'lines', title: t(`digest.sections.${name}`), lines }

@@ -5,6 +5,8 @@ import type { Rendered } from './letter'
 import { renderLetter } from './render-letter'
 
 export type RecallAlert = {
+  /** withdrawn, or found to fail where it is installed: told in different words, just as urgently */
+  cause: 'recall' | 'fail'
   consultancyName: string
   customerName: string
   /** the build's name and version, such as "Update Rollup 4 (8.1.311.3)" */
@@ -20,21 +22,22 @@ export type RecallAlert = {
 /** Goes out at once to everyone at an exposed customer; it cannot be turned off. */
 export function renderRecallAlert(alert: RecallAlert, locale: Locale): Promise<Rendered> {
   const t = translator(locale, 'mail')
-  const { build, customerName, consultancyName, remediation } = alert
+  const { cause, build, customerName, consultancyName, remediation } = alert
+  const status = cause === 'recall' ? ('recalled' as const) : ('fail' as const)
   const steps = remediation.do === 'keep' ? [] : remediation.steps
   return renderLetter(
     {
-      subject: t('recall.subject', { build }),
-      heading: t('recall.heading', { build }),
+      subject: t(`${cause}.subject`, { build }),
+      heading: t(`${cause}.heading`, { build }),
       blocks: [
-        { kind: 'text', text: t('recall.body', { build, customerName, consultancyName }) },
+        { kind: 'text', text: t(`${cause}.body`, { build, customerName, consultancyName }) },
         { kind: 'text', text: t('recall.reason', { reason: alert.reason }) },
         { kind: 'text', text: remediation.do === 'replace_with' ? t('recall.replace_with', { build: remediation.build }) : t(`recall.${remediation.do}`) },
         ...(steps.length > 0 ? [{ kind: 'steps' as const, title: t('recall.steps'), steps }] : []),
         {
           kind: 'lines',
           title: t('recall.exposed', { count: alert.exposed.length }),
-          lines: alert.exposed.map(({ environment, system, way, href }) => ({ status: 'recalled' as const, text: `${environment} / ${system}`, details: [t(`recall.ways.${way}`)], href })),
+          lines: alert.exposed.map(({ environment, system, way, href }) => ({ status, text: `${environment} / ${system}`, details: [t(`recall.ways.${way}`)], href })),
         },
         { kind: 'button', label: t('recall.button'), href: alert.link },
       ],

@@ -12,6 +12,7 @@ export const databaseSetting: Record<DatabaseRole, string> = {
   auth: 'AUTH_DATABASE_URL',
 }
 
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
 const blankIsMissing = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value)
 const setting = <T extends z.ZodType>(schema: T) => z.preprocess(blankIsMissing, schema)
 
@@ -80,6 +81,8 @@ export function readSettings(source: Record<string, string | undefined>): Env {
   const parsed = schema.safeParse(source)
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
   const demo = source.DEMO === '1'
+  // Whoever reaches a demo can sign in as anybody in it.
+  if (demo && source.HOST?.trim() && !LOOPBACK.includes(source.HOST.trim())) problems.push('DEMO is 1, but HOST is not loopback: one-click sign-in and the mailbox page would be open to everyone. Leave HOST out, or set DEMO=0')
   if (!demo) {
     for (const name of ['APP_URL', 'SMTP_URL', 'MAIL_FROM'] as const) {
       if (!source[name]?.trim()) problems.push(`${name} is missing: ${whyNeeded[name]} (only DEMO=1 goes without)`)

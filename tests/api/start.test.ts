@@ -93,6 +93,11 @@ describe('settings', () => {
     expect(problems({ [name]: value })).toMatch(new RegExp(`^ {2}${name} `, 'm'))
   })
 
+  it('a demo that others could reach is refused', () => {
+    expect(problems({ HOST: '0.0.0.0' })).toContain('DEMO is 1, but HOST is not loopback')
+    expect(() => readSettings({ ...good, HOST: '127.0.0.1' })).not.toThrow()
+  })
+
   it('are all named at once, and a real installation needs an address and a mail server', () => {
     const said = problems({ NEXTAUTH_SECRET: '', SECRETS_KEY: '', DEMO: '' })
     for (const name of ['NEXTAUTH_SECRET', 'SECRETS_KEY', 'APP_URL', 'SMTP_URL', 'MAIL_FROM']) expect(said).toContain(`  ${name} `)

@@ -8,8 +8,8 @@ import { customer, environment, installation } from './environments'
 import { verdictRevision, type Remediation, type Wording } from './verdicts'
 
 
-/** The outcomes a decision saw. */
-export type Pinned = { installationId: string; profileId: string; outcome: string | null }[]
+/** The outcomes a decision saw. `startAside`: as a remediation, whose outcome leaves `start` aside. */
+export type Pinned = { installationId: string; profileId: string; outcome: string | null; startAside?: true }[]
 
 /** Two people: one asks, another with authority accepts. Nothing is permitted until `acceptedAt`. */
 export const riskAcceptance = pgTable(

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm'
-import { build, decision, decisionStaleness, environment, exposure, installation, labState, outcome, riskAcceptance, supersedence, system, withdrawal } from '@/db/schema'
+import { build, decision, decisionStaleness, environment, installation, labState, outcome, riskAcceptance, supersedence, system, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { versionOf, type Build } from '../catalogue/queries'
 import { parseBuildVersion } from '../domain/build-version'
@@ -9,7 +9,8 @@ import { supersedes, type SupersedenceEdge } from '../domain/lineage'
 import { mayInstall, noRollout, type InstallAnswer } from '../domain/may-install'
 import { approvable } from '../domain/verdict-rules'
 import type { Outcome } from '../domain/status'
-import { readCurrentRevisions, type Revision } from '../verdicts/evidence'
+import { readCurrentRevisions } from '../verdicts/evidence'
+import { isRemedy, readRemedies } from './remedies'
 
 export type Installation = typeof installation.$inferSelect
 export type OutcomeRow = typeof outcome.$inferSelect
@@ -21,6 +22,8 @@ export type InstallRow = {
   installation: Installation
   systemName: string
   applicability: Applicability
+  /** named to replace what is installed: to be decided on whatever its version order */
+  remediation: boolean
   outcome: Outcome | null
   evaluation: OutcomeRow | null
   answer: InstallAnswer
@@ -43,12 +46,6 @@ export const installAnswers = async (tx: Tx, question: Question = {}): Promise<I
 type Ground = Awaited<ReturnType<typeof readGround>>
 
 const readGround = async (tx: Tx, { buildIds, environmentIds, customerId }: Question) => {
-  const revisions = await readCurrentRevisions(tx, buildIds ? { buildIds } : {})
-  const labs = await tx.db.select().from(labState)
-  const withdrawals = await tx.db.select().from(withdrawal)
-  const spoken = [...revisions.map(r => r.buildId), ...labs.map(l => l.buildId), ...withdrawals.map(w => w.buildId)]
-  const asked = buildIds ?? [...new Set(spoken)]
-  const builds = asked.length === 0 ? [] : await tx.db.select().from(build).where(inArray(build.id, [...asked])).orderBy(sql`${build.releasedOn} asc nulls first`, asc(build.version))
   const installations = await tx.db
     .select({ installation, systemName: system.name })
     .from(installation)
@@ -62,6 +59,14 @@ const readGround = async (tx: Tx, { buildIds, environmentIds, customerId }: Ques
       ),
     )
     .orderBy(asc(system.name))
+  const labs = await tx.db.select().from(labState)
+  const withdrawals = await tx.db.select().from(withdrawal)
+  // What is installed is judged too, asked about or not: its verdict may name what replaces it.
+  const installedIds = [...new Set(installations.flatMap(row => row.installation.buildId ?? []))]
+  const revisions = await readCurrentRevisions(tx, buildIds ? { buildIds: [...buildIds, ...installedIds] } : {})
+  const spoken = [...revisions.map(r => r.buildId), ...labs.map(l => l.buildId), ...withdrawals.map(w => w.buildId)]
+  const asked = buildIds ?? [...new Set(spoken)]
+  const builds = asked.length === 0 ? [] : await tx.db.select().from(build).where(inArray(build.id, [...asked])).orderBy(sql`${build.releasedOn} asc nulls first`, asc(build.version))
   const environments = [...new Set(installations.map(row => row.installation.environmentId))]
   const none = builds.length === 0 || environments.length === 0
   const ids = builds.map(row => row.id)
@@ -72,7 +77,7 @@ const readGround = async (tx: Tx, { buildIds, environmentIds, customerId }: Ques
     labs: new Map(labs.map(row => [row.buildId, row])),
     withdrawals: new Map(withdrawals.map(row => [row.buildId, row])),
     lineage: await readInstalledLineage(tx, builds, installations.map(row => row.installation)),
-    outcomes: none ? new Map<string, OutcomeRow>() : new Map((await tx.db.select().from(outcome).where(inArray(outcome.buildId, ids))).map(row => [`${row.buildId} ${row.profileId}`, row])),
+    outcomes: none ? new Map<string, OutcomeRow>() : new Map((await tx.db.select().from(outcome).where(inArray(outcome.buildId, [...ids, ...installedIds]))).map(row => [`${row.buildId} ${row.profileId}`, row])),
     decisions: byPlace(none ? [] : await tx.db.select().from(decision).where(and(inArray(decision.environmentId, environments), inArray(decision.buildId, ids)))),
     stale: new Map(none ? [] : (await tx.db.select().from(decisionStaleness)).map(row => [`${row.decisionId} ${row.installationId}`, row.at])),
     risks: byPlace(
@@ -104,21 +109,14 @@ const readInstalledLineage = async (tx: Tx, builds: readonly Build[], installati
   return { all, edges }
 }
 
-/** `replace_with` on somebody's recorded word: build and installation it is offered to, from withdrawals. */
-const readRemedies = async (tx: Tx): Promise<Set<string>> => {
-  const rows = await tx.db
-    .select({ installationId: exposure.installationId, remedy: sql<string | null>`${withdrawal.remediation}->>'buildId'` })
-    .from(exposure)
-    .innerJoin(withdrawal, and(eq(withdrawal.consultancyId, exposure.consultancyId), eq(withdrawal.id, exposure.withdrawalId)))
-  return new Set(rows.flatMap(row => (row.remedy ? [`${row.remedy} ${row.installationId}`] : [])))
-}
-
 const answerFor = (ground: Ground, candidate: Build, one: Installation, systemName: string, now: Date): InstallRow => {
-  const evaluation = ground.outcomes.get(`${candidate.id} ${one.profileId}`) ?? null
   const revision = ground.revisions.get(candidate.id) ?? null
-  const remediation = ground.remedies.has(`${candidate.id} ${one.id}`) || isReplacement(ground, candidate, one)
+  const judged = ground.outcomes.get(`${candidate.id} ${one.profileId}`)
+  // What an older revision said of this profile is no word on the current one.
+  const evaluation = judged && judged.revisionId === revision?.id ? judged : null
+  const remediation = isRemedy(ground, candidate.id, one)
   const applies = applicabilityOf(ground, candidate, one)
-  const outcomeHere = evaluation && revision ? (applies === 'installed' || remediation ? evaluation.installedOutcome : evaluation.outcome) : null
+  const outcomeHere = evaluation && (applies === 'installed' || remediation ? evaluation.installedOutcome : evaluation.outcome)
   const place = `${one.environmentId} ${candidate.id}`
   const current = currentDecision(ground.decisions.get(place) ?? [])
   return {
@@ -126,6 +124,7 @@ const answerFor = (ground: Ground, candidate: Build, one: Installation, systemNa
     installation: one,
     systemName,
     applicability: applies,
+    remediation,
     outcome: outcomeHere,
     evaluation,
     answer: mayInstall({
@@ -148,13 +147,6 @@ const answerFor = (ground: Ground, candidate: Build, one: Installation, systemNa
 }
 
 const isWithdrawn = (ground: Ground, candidate: Build) => candidate.vendorWithdrawnReason !== null || ground.withdrawals.has(candidate.id)
-
-/** Where an installed build fails, the verdict's own remediation names what replaces it. */
-const isReplacement = (ground: Ground, candidate: Build, one: Installation): boolean => {
-  const verdict: Revision | undefined = one.buildId ? ground.revisions.get(one.buildId) : undefined
-  if (verdict?.remediation.do !== 'replace_with' || verdict.remediation.buildId !== candidate.id) return false
-  return ground.outcomes.get(`${one.buildId} ${one.profileId}`)?.installedOutcome === 'fail'
-}
 
 export const applicabilityOf = ({ lineage }: Pick<Ground, 'lineage'>, candidate: Build, one: Pick<Installation, 'productId' | 'branchId' | 'buildId' | 'reportedVersion'>): Applicability => {
   const frame = (id: string) => {

@@ -8,12 +8,15 @@ import { readCurrentRevisions } from '../verdicts/evidence'
 import { installAnswers, type InstallRow } from './install-facts'
 import { lockBuild } from './lock-build'
 
-/** What a decision is about: where the build would be installed. Installed, superseded and foreign systems have nothing to decide. */
-export const isDecidable = ({ applicability }: Pick<InstallRow, 'applicability'>): boolean => applicability === 'applicable' || applicability === 'needs_info'
+/** What a decision is about: where the build would be installed. Installed, superseded and foreign systems have nothing to decide, but for a remediation that is older. */
+export const isDecidable = ({ applicability, remediation }: Pick<InstallRow, 'applicability' | 'remediation'>): boolean =>
+  applicability === 'applicable' || applicability === 'needs_info' || (remediation && applicability === 'superseded')
 
 /** The outcomes a decision sees. */
 export const pinsOf = (rows: readonly InstallRow[]): Pinned =>
-  rows.filter(isDecidable).map(({ installation, outcome }) => ({ installationId: installation.id, profileId: installation.profileId, outcome }))
+  rows
+    .filter(isDecidable)
+    .map(({ installation, outcome, remediation }) => ({ installationId: installation.id, profileId: installation.profileId, outcome, ...(remediation && { startAside: true as const }) }))
 
 /** A digest of what a page showed; a decision sends it back, so that it cannot pin what its maker never saw. */
 export const seenDigest = (revisionId: string | null, pinned: Pinned): string =>

@@ -14,11 +14,11 @@ export const recordWorseOutcomes = async (tx: Tx, buildIds: readonly string[]): 
     insert into decision_staleness (consultancy_id, customer_id, decision_id, installation_id, cause, at)
     select d.consultancy_id, d.customer_id, d.id, i.id, 'outcome_worse', ${tx.now.toISOString()}::timestamptz
     from decision d
-    cross join lateral jsonb_to_recordset(d.pinned) as pin("installationId" uuid, "profileId" uuid, outcome text)
+    cross join lateral jsonb_to_recordset(d.pinned) as pin("installationId" uuid, "profileId" uuid, outcome text, "startAside" boolean)
     join installation i on i.consultancy_id = d.consultancy_id and i.id = pin."installationId"
     join outcome o on o.consultancy_id = d.consultancy_id and o.build_id = d.build_id and o.profile_id = i.profile_id
     where d.consultancy_id = ${tx.consultancyId} and d.kind = 'approved' and d.build_id = any(${uuids(buildIds)})
-      and array_position(${order}, case when i.build_id = d.build_id then o.installed_outcome else o.outcome end) < array_position(${order}, pin.outcome)
+      and array_position(${order}, case when i.build_id = d.build_id or pin."startAside" then o.installed_outcome else o.outcome end) < array_position(${order}, pin.outcome)
     on conflict (consultancy_id, decision_id, installation_id) do nothing`)
 }
 

@@ -1,0 +1,36 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { exposure, withdrawal, type Remediation } from '@/db/schema'
+import type { Tx } from '@/db/scope'
+
+/** Which builds are offered in the place of what an installation has: by `buildId installationId`, the withdrawn builds. */
+export type Remedies = ReadonlyMap<string, readonly string[]>
+
+type Asked = { id: string; buildId: string | null; profileId: string; mayBeIds: readonly string[] }
+
+/** `replace_with` on the recorded word of a withdrawal, for the installations it exposed. */
+export const readRemedies = async (tx: Tx): Promise<Remedies> => {
+  const rows = await tx.db
+    .select({ installationId: exposure.installationId, withdrawnId: withdrawal.buildId, remedy: sql<string | null>`${withdrawal.remediation}->>'buildId'` })
+    .from(exposure)
+    .innerJoin(withdrawal, and(eq(withdrawal.consultancyId, exposure.consultancyId), eq(withdrawal.id, exposure.withdrawalId)))
+  const named = Map.groupBy(rows.filter(row => row.remedy !== null), row => `${row.remedy} ${row.installationId}`)
+  return new Map([...named].map(([key, same]) => [key, same.map(row => row.withdrawnId)]))
+}
+
+/**
+ * Is this build a remediation for this installation: named by the withdrawal of what it has or may have, or by the verdict
+ * of what it has where that fails? Over, once the installation has something else.
+ */
+export const isRemedy = (
+  { remedies, revisions, outcomes }: {
+    remedies: Remedies
+    revisions: ReadonlyMap<string, { remediation: Remediation }>
+    outcomes: ReadonlyMap<string, { installedOutcome: string }>
+  },
+  candidateId: string,
+  one: Asked,
+): boolean => {
+  if (remedies.get(`${candidateId} ${one.id}`)?.some(withdrawnId => one.mayBeIds.includes(withdrawnId))) return true
+  const remediation = one.buildId === null ? undefined : revisions.get(one.buildId)?.remediation
+  return remediation?.do === 'replace_with' && remediation.buildId === candidateId && outcomes.get(`${one.buildId} ${one.profileId}`)?.installedOutcome === 'fail'
+}

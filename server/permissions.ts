@@ -23,6 +23,7 @@ export const PERMISSIONS = {
   'portal.read': ['approver', 'viewer'],
   'portal.decide': ['approver'],
   'portal.agree': ['approver'],
+  'portal.delegate': ['approver'],
 } as const satisfies Record<string, readonly string[]>
 
 export type Permission = keyof typeof PERMISSIONS

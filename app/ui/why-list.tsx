@@ -3,14 +3,15 @@ import { useTranslations } from 'next-intl'
 import type { InstallRow } from '@/server/decisions/install-facts'
 import { DifferenceList } from './facet-text'
 import { StatusBadge } from './status-badge'
+import { When } from './when'
 
 /** For each system: its answer, every reason, the run it rests on, the differences, the condition. `base` links runs, for consultants only. */
-export function WhyList({ rows, base }: { rows: readonly Pick<InstallRow, 'installation' | 'systemName' | 'answer' | 'evaluation' | 'outcome'>[]; base?: string }) {
+export function WhyList({ rows, base }: { rows: readonly Pick<InstallRow, 'installation' | 'systemName' | 'answer' | 'evaluation' | 'outcome' | 'decision'>[]; base?: string }) {
   const t = useTranslations('verdicts')
   const why = useTranslations('why')
   return (
     <ul className="space-y-1">
-      {rows.map(({ installation, systemName, answer, evaluation, outcome }) => (
+      {rows.map(({ installation, systemName, answer, evaluation, outcome, decision }) => (
         <li key={installation.id}>
           <details>
             <summary className="cursor-pointer">{systemName} <StatusBadge status={answer.status} /></summary>
@@ -20,6 +21,7 @@ export function WhyList({ rows, base }: { rows: readonly Pick<InstallRow, 'insta
                   <li key={index}>{why(status)}{detail && why.has(`details.${detail}`) ? ` ${why(`details.${detail}`)}` : detail && status === 'unacknowledged' ? ` (${detail})` : ''}</li>
                 ))}
               </ul>
+              {decision && <p>{why(`decided.${decision.kind}`)} {decision.byName}, <When at={decision.at} />{!decision.own && <> · {why('delegated')}</>}</p>}
               {evaluation && outcome && (
                 <>
                   <p>{t('outcome')}: <StatusBadge status={outcome} /> {evaluation.reasons.map(reason => (why.has(`outcome.${reason}`) ? why(`outcome.${reason}`) : reason)).join(' ')}</p>

@@ -41,6 +41,30 @@ export const riskAcceptance = pgTable(
   ],
 )
 
+/** What a customer signs so that its consultant decides for it: builds of these kinds that pass here are approved at once. */
+export const standingRule = pgTable(
+  'standing_rule',
+  {
+    ...tenantColumns(),
+    customerId: uuid().notNull(),
+    environmentId: uuid().notNull(),
+    kinds: text().array().notNull(),
+    signedById: uuid().notNull(),
+    signedByName: text().notNull(),
+    signedAt: instant().notNull(),
+    endedByName: text(),
+    endedAt: instant(),
+  },
+  t => [
+    tenantKey(t),
+    index('standing_rule_environment').on(t.consultancyId, t.environmentId),
+    within('standing_rule_customer', t, t.customerId, customer),
+    within('standing_rule_environment_fk', t, t.environmentId, environment),
+    check('standing_rule_kinds', sql`array_length(${t.kinds}, 1) >= 1`),
+    check('standing_rule_end_whole', sql`(${t.endedAt} is null) = (${t.endedByName} is null)`),
+  ],
+)
+
 /** Append-only, by environment and build; the latest counts. */
 export const decision = pgTable(
   'decision',
@@ -55,6 +79,7 @@ export const decision = pgTable(
     pinned: jsonb().$type<Pinned>().notNull(),
     acknowledged: text().array().notNull().default(sql`'{}'`),
     riskAcceptanceId: uuid(),
+    standingRuleId: uuid(),
     reason: text(),
     until: instant(),
     ...madeBy(),
@@ -66,6 +91,8 @@ export const decision = pgTable(
     within('decision_environment_fk', t, t.environmentId, environment),
     within('decision_revision', t, t.verdictRevisionId, verdictRevision),
     within('decision_risk', t, t.riskAcceptanceId, riskAcceptance),
+    within('decision_standing_rule', t, t.standingRuleId, standingRule),
+    check('decision_delegated', sql`${t.standingRuleId} is null or not ${t.own}`),
     ...refersToBuild('decision', t),
     oneOf('decision_kind', t.kind, DECISION_KINDS),
   ],

@@ -26,6 +26,8 @@ export type InstallRow = {
   remediation: boolean
   outcome: Outcome | null
   evaluation: OutcomeRow | null
+  /** the word that counts here; `own` false: given under a standing rule the customer signed */
+  decision: Pick<DecisionRow, 'kind' | 'own' | 'byName' | 'at'> | null
   answer: InstallAnswer
 }
 
@@ -127,6 +129,7 @@ const answerFor = (ground: Ground, candidate: Build, one: Installation, systemNa
     remediation,
     outcome: outcomeHere,
     evaluation,
+    decision: current && { kind: current.kind, own: current.own, byName: current.byName, at: current.at },
     answer: mayInstall({
       now,
       build: { approvable: approvable({ channel: candidate.channel, version: versionOf(candidate), hash: candidate.hash }), withdrawn: isWithdrawn(ground, candidate) },

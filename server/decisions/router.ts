@@ -3,6 +3,7 @@ import { consoleProcedure, portalProcedure, router } from '../trpc'
 import { acceptRisk, acceptRiskInput, askRisk, askRiskInput } from './accept-risk'
 import { approve, approveInput, decline, declineInput, defer, deferInput } from './decide'
 import { readBuildCoverage, readOverview } from './overview'
+import { endStandingRule, endStandingRuleInput, listStandingRules, signStandingRule, signStandingRuleInput } from './standing-rule'
 import { readPortalHome, readPortalUpdate } from './portal-queries'
 
 const ofBuild = input({ buildId: id() })
@@ -21,5 +22,8 @@ export const decisionsRouter = router({
   decline: portalProcedure('portal.decide').input(declineInput).mutation(({ ctx, input: given }) => ctx.act(tx => decline(tx, given))),
   defer: portalProcedure('portal.decide').input(deferInput).mutation(({ ctx, input: given }) => ctx.act(tx => defer(tx, given))),
   askRisk: portalProcedure('portal.decide').input(askRiskInput).mutation(({ ctx, input: given }) => ctx.act(tx => askRisk(tx, given))),
+  standingRules: portalProcedure('portal.read').query(({ ctx }) => ctx.act(listStandingRules)),
+  signStandingRule: portalProcedure('portal.delegate').input(signStandingRuleInput).mutation(({ ctx, input: given }) => ctx.act(tx => signStandingRule(tx, given))),
+  endStandingRule: portalProcedure('portal.delegate').input(endStandingRuleInput).mutation(({ ctx, input: given }) => ctx.act(tx => endStandingRule(tx, given))),
   acceptRisk: portalProcedure('portal.decide').input(acceptRiskInput).mutation(({ ctx, input: given }) => ctx.act(tx => acceptRisk(tx, given))),
 })

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { and, arrayContains, asc, eq, or } from 'drizzle-orm'
 import { installation, profile, system } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { normaliseProfile, type Profile } from '@/server/domain/profile'
 import { recordDrift } from '../decisions/staleness'
+import { alertMovedIntoFailure, readFailuresOn } from '../recalls/alert-failures'
 import { evaluateProfiles } from '../verdicts/evaluate'
 import { readPolicies } from '../verdicts/evidence'
 import { changeMany, insertMany } from './change-many'
@@ -40,6 +42,7 @@ export const settleSystems = async (tx: Tx, systemIds: readonly string[], added:
   if (systemIds.length === 0) return
   const configuration = await readConfiguration(tx, systemIds, { lock: true })
   const before = new Map(configuration.installations.map(row => [row.id, row]))
+  const failedBefore = before.size === 0 ? [] : await readFailuresOn(tx, systemIds)
   const drafts = added.map((row): Installation => ({ ...row, ...UNSETTLED }))
   const reported = [...configuration.installations, ...drafts]
   const builds = await readBuildsOf(tx, reported.map(row => row.productId))
@@ -59,6 +62,11 @@ export const settleSystems = async (tx: Tx, systemIds: readonly string[], added:
   const moved = settled.filter(row => row.profileId !== before.get(row.id)?.profileId)
   await evaluateProfiles(tx, [...new Set(moved.map(row => row.profileId))])
   await recordDrift(tx, moved.filter(row => !isDraft(row)).map(row => ({ installationId: row.id, toProfileId: row.profileId })))
+  if (before.size > 0) {
+    const failedAlready = new Set(failedBefore.map(row => `${row.id} ${row.buildId}`))
+    const failing = (await readFailuresOn(tx, systemIds)).filter(row => before.has(row.id) && !failedAlready.has(`${row.id} ${row.buildId}`))
+    await alertMovedIntoFailure(tx, failing, randomUUID())
+  }
 }
 
 const UNSETTLED: Omit<IdentityColumns, 'branchId'> & Pick<Installation, 'profileId'> = {

@@ -5,7 +5,7 @@ import { loginRoles } from '@/db/roles'
 /** What each queue's jobs carry: ids and nothing else, so that no queue is a way past the tenant wall. */
 export type Payloads = {
   'send-mail': { consultancyId: string; mailId: string }
-  'send-alerts': { consultancyId: string; buildId: string; causeId: string; installationIds: string[] }
+  'send-alerts': { consultancyId: string; buildId: string; causeId: string; occasionId?: string; installationIds: string[] }
   'run-digests': Record<string, never>
   billing: { consultancyId: string; work: string; id: string }
 }

@@ -4,10 +4,12 @@ import { run } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import type { Consultant } from '../actor'
 import { audit } from '../audit'
-import { findBuild } from '../catalogue/queries'
+import { findBuild, type Build } from '../catalogue/queries'
 import { runVerdict, type CaseResult } from '../domain/run-result'
 import { id, input, prose } from '../forms'
+import { alertNewFailures, readInstalledFailures } from '../recalls/alert-failures'
 import { evaluateBuild } from '../verdicts/evaluate'
+import { readCurrentRevisions } from '../verdicts/evidence'
 import { lockOpenRun, settleLabState } from './lock-run'
 import { readSealedContent, type SealedContent } from './sealed-content'
 import { closeSegment } from './work-timer'
@@ -29,8 +31,16 @@ export const sealRun = async (tx: Tx<Consultant>, { runId }: z.infer<typeof seal
   await tx.db.update(run).set(seal).where(eq(run.id, runId))
   await settleLabState(tx, { buildOwner: open.buildOwner, buildId: open.buildId, productId: build.productId })
   await audit(tx, { verb: 'lab.seal_run', subject: { kind: 'run', id: runId }, before: open, after: seal, detail: { conclusion, counts } })
-  await evaluateBuild(tx, open.buildId)
+  await judgeAnew(tx, build, runId)
   return { id: runId, conclusion }
+}
+
+/** Evidence beats verdicts: who has the build and is told now that it fails there hears of it at once. */
+const judgeAnew = async (tx: Tx, build: Build, runId: string): Promise<void> => {
+  const [revision] = await readCurrentRevisions(tx, { buildIds: [build.id] })
+  const failedBefore = await readInstalledFailures(tx, build.id)
+  await evaluateBuild(tx, build.id)
+  if (revision) await alertNewFailures(tx, build, revision.id, failedBefore, runId)
 }
 
 export const caseResultsOf = ({ results, waivers }: Pick<SealedContent, 'results' | 'waivers'>): CaseResult[] => {

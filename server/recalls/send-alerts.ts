@@ -1,18 +1,20 @@
 import { eq, inArray } from 'drizzle-orm'
-import { build, consultancy, contact, customer, environment, exposure, installation, system, verdictRevision, withdrawal, type Remediation, type Wording } from '@/db/schema'
+import { build, consultancy, contact, customer, environment, exposure, installation, run, system, verdictRevision, withdrawal, type Remediation, type Wording } from '@/db/schema'
 import { asActor, type Tx } from '@/db/scope'
 import { job, type Locale } from '../actor'
 import { versionText } from '../catalogue/queries'
 import type { ExposureWay } from '../domain/exposure'
 import { env } from '../env'
+import { translator } from '../i18n/sentences'
 import { queueMail } from '../mail/queue-mail'
 import { renderRecallAlert, type RecallAlert } from '../mail/templates/recall-alert'
 
-export type AlertPayload = { consultancyId: string; buildId: string; causeId: string; installationIds: string[] }
+export type AlertPayload = { consultancyId: string; buildId: string; causeId: string; occasionId?: string; installationIds: string[] }
 
 /**
  * Queues one alert mail to every contact of every exposed customer, whatever their digest settings. `causeId` (a
- * withdrawal or a verdict revision) and the contact make the key, so doing it again sends nothing twice.
+ * withdrawal or a verdict revision), the occasion on which it came to fail if there is one, and the contact make the key, so
+ * doing it again sends nothing twice.
  */
 export const sendAlerts = async (payload: AlertPayload): Promise<void> => {
   const { alerts } = await asActor(job('send-alerts', payload.consultancyId), tx => readAlerts(tx, payload))
@@ -20,17 +22,17 @@ export const sendAlerts = async (payload: AlertPayload): Promise<void> => {
   for (const { alert, to } of alerts) letters.push({ to, mail: await renderRecallAlert(alert, to.locale) })
   await asActor(job('send-alerts', payload.consultancyId), async tx => {
     for (const { to, mail } of letters) {
-      await queueMail(tx, { kind: 'recall_alert', key: `alert:${payload.causeId}:${to.id}`, to: to.email, locale: to.locale, customerId: to.customerId, ...mail })
+      await queueMail(tx, { kind: 'recall_alert', key: ['alert', payload.causeId, payload.occasionId, to.id].filter(Boolean).join(':'), to: to.email, locale: to.locale, customerId: to.customerId, ...mail })
     }
   })
 }
 
 const inLocale = (text: Wording, locale: Locale) => (locale === 'ja' ? (text.ja ?? text.en) : text.en)
 
-const readAlerts = async (tx: Tx, { buildId, causeId, installationIds }: AlertPayload) => {
+const readAlerts = async (tx: Tx, { buildId, causeId, occasionId, installationIds }: AlertPayload) => {
   const [pulled] = await tx.db.select().from(build).where(eq(build.id, buildId))
   const [house] = await tx.db.select().from(consultancy).where(eq(consultancy.id, tx.consultancyId))
-  const cause = await readCause(tx, causeId)
+  const cause = await readCause(tx, causeId, occasionId)
   const ways = new Map((await tx.db.select().from(exposure).where(eq(exposure.withdrawalId, causeId))).map(row => [row.installationId, row.way]))
   const hit = await tx.db
     .select({ id: installation.id, customerId: installation.customerId, system: system.name, environment: environment.name, customerName: customer.name })
@@ -60,17 +62,23 @@ const readAlerts = async (tx: Tx, { buildId, causeId, installationIds }: AlertPa
   return { alerts }
 }
 
-/** A withdrawal, or the revision whose outcome turned to `fail` where the build is installed. */
-const readCause = async (tx: Tx, causeId: string): Promise<{ kind: RecallAlert['cause']; reason: Wording; remediation: Remediation }> => {
+type Cause = { kind: RecallAlert['cause']; reason: Wording; remediation: Remediation | { do: 'wait' } }
+
+/** A withdrawal, the revision whose outcome turned to `fail` where the build is installed, or the run that made it so. */
+const readCause = async (tx: Tx, causeId: string, occasionId: string | undefined): Promise<Cause> => {
   const [pulled] = await tx.db.select().from(withdrawal).where(eq(withdrawal.id, causeId))
   if (pulled) return { kind: 'recall', reason: pulled.reason, remediation: pulled.remediation }
   const [revision] = await tx.db.select().from(verdictRevision).where(eq(verdictRevision.id, causeId))
-  return { kind: 'fail', reason: revision!.reason ? { en: revision!.reason } : revision!.summary, remediation: revision!.remediation }
+  const { kind, reason, summary, remediation } = revision!
+  const [sealed] = occasionId && kind !== 'fail' ? await tx.db.select({ id: run.id }).from(run).where(eq(run.id, occasionId)) : []
+  // What a verdict that cleared the build says to do was not meant for one that fails.
+  if (sealed) return { kind: 'fail', reason: { en: translator('en', 'mail')('fail.laterRun'), ja: translator('ja', 'mail')('fail.laterRun') }, remediation: { do: 'wait' } }
+  return { kind: 'fail', reason: reason ? { en: reason } : summary, remediation }
 }
 
-const remediationFor = (remediation: Remediation, locale: Locale, replacement: string): RecallAlert['remediation'] => {
+const remediationFor = (remediation: Cause['remediation'], locale: Locale, replacement: string): RecallAlert['remediation'] => {
   const stepsOf = (steps: Wording | undefined) => (steps ? inLocale(steps, locale).split(/\r?\n/).map(step => step.trim()).filter(Boolean) : [])
-  if (remediation.do === 'keep') return { do: 'keep' }
+  if (remediation.do === 'keep' || remediation.do === 'wait') return { do: remediation.do }
   if (remediation.do === 'mitigate') return { do: 'mitigate', steps: stepsOf(remediation.steps) }
   return { do: 'replace_with', build: replacement, steps: stepsOf(remediation.steps) }
 }

@@ -6,6 +6,7 @@ import { audit } from '../audit'
 import { freezePayers } from '../billing/freeze-payers'
 import { findBuild, referenceTo, type Build } from '../catalogue/queries'
 import { lockBuild } from '../decisions/lock-build'
+import { decideUnderStandingRules } from '../decisions/standing-rule'
 import { countingPolicies } from '../domain/facets'
 import type { Problem } from '../domain/problem'
 import { publishProblems } from '../domain/verdict-rules'
@@ -69,6 +70,7 @@ export const publishVerdict = async (tx: Tx<Consultant>, { buildId }: { buildId:
   await tx.db.delete(verdictDraft).where(eq(verdictDraft.id, draft.id))
   await evaluateBuild(tx, tested.id)
   if (number === 1) await freezePayers(tx, tested.id)
+  if (draft.kind !== 'fail') await decideUnderStandingRules(tx, tested, row!.id)
   await alertNewFailures(tx, tested, row!.id, failedBefore)
   await audit(tx, { verb: 'verdicts.publish', subject: { kind: 'verdict_revision', id: row!.id }, after: revision, detail: { buildId: tested.id, number } })
   return { id: row!.id, number }

@@ -104,7 +104,9 @@ describe('the demo tells the RU4 story', () => {
     for (const { data } of alerts) await handlers['send-alerts']!(data)
     const letters = await rows<{ kind: string; locale: string; n: number }>(`select kind, locale, count(*)::int n from mail where kind in ('digest', 'recall_alert') group by 1, 2`)
     for (const kind of ['digest', 'recall_alert']) for (const locale of ['en', 'ja']) expect(letters.find(row => row.kind === kind && row.locale === locale)?.n ?? 0).toBeGreaterThan(0)
-    expect(await rows(`select to_address from mail where kind = 'recall_alert' order by 1`)).toEqual([{ to_address: 'grace.whitford@northlight-architects.example' }, { to_address: 'misaki.takasaki@takasaki-mfg.example' }])
+    // Northlight hears twice: when its server turns out to have the pre-release, which fails, and when that is withdrawn.
+    const [grace, misaki] = ['grace.whitford@northlight-architects.example', 'misaki.takasaki@takasaki-mfg.example']
+    expect((await rows<{ to_address: string }>(`select to_address from mail where kind = 'recall_alert' order by 1`)).map(row => row.to_address)).toEqual([grace, grace, misaki])
     expect(await one(`select count(*) from mail`)).toBeLessThan(40)
     expect((await rows<{ text: string }>(`select text from mail where kind = 'recall_alert' and locale = 'ja'`))[0]!.text).toMatch(/アンインストールだけで終わらせない[\s\S]*本社 \/ TSK-MBX01/)
   })

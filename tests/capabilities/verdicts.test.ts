@@ -1,11 +1,12 @@
 import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { agreement, decision, decisionStaleness, exposure, mail, outcome, payer, verdictRevision } from '@/db/schema'
+import { agreement, decision, decisionStaleness, exposure, mail, outcome, payer, standingRule, verdictRevision } from '@/db/schema'
 import { asActor, type Tx } from '@/db/scope'
 import { currentDecision } from '@/server/domain/decision'
 import type { Consultant } from '@/server/actor'
 import { addOwnBuild, addOwnBuildInput } from '@/server/catalogue/add-own-build'
 import { approve, decline } from '@/server/decisions/decide'
+import { endStandingRule, signStandingRule } from '@/server/decisions/standing-rule'
 import { acceptRisk, askRisk } from '@/server/decisions/accept-risk'
 import { installAnswers } from '@/server/decisions/install-facts'
 import { readPortalHome, readPortalUpdate } from '@/server/decisions/portal-queries'
@@ -177,6 +178,38 @@ describe('decisions', () => {
     const stranger = await as(kim, tx => addCustomer(tx))
     const ask = (environmentId: string) => asActor(approver, tx => decline(tx, { environmentId, buildId: ru4.id, seen: 'x', reason: 'no' })).catch((error: Error) => error.message)
     expect(await ask(stranger.environmentId)).toBe(await ask('00000000-0000-4000-8000-000000000001'))
+  })
+})
+
+describe('standing rules', () => {
+  it('approve at once what passes, shown as delegated; the customer’s own word and a condition stay the customer’s', async () => {
+    const actor = await house()
+    const setUp = await as(actor, async tx => ({ ru4: await findVersion(tx, RU4), rig: await addRig(tx), signed: await addCustomer(tx), unsigned: await addCustomer(tx), uncovered: await addCustomer(tx, [{ os: 'Windows Server 2008' }]) }))
+    const { ru4, rig, signed, unsigned, uncovered } = setUp
+    for (const { approver, environmentId } of [signed, uncovered]) await asActor(approver, tx => signStandingRule(tx, { environmentId, kinds: ['update_rollup'] }))
+    await as(actor, async tx => publish(tx, ru4.id, { runIds: [await sealedRun(tx, ru4.id, rig)] }))
+    expect(await statusesOf(signed.approver, ru4.id, signed.environmentId)).toEqual(['may_install'])
+    expect(await statusesOf(unsigned.approver, ru4.id, unsigned.environmentId)).toEqual(['undecided'])
+    expect(await statusesOf(uncovered.approver, ru4.id, uncovered.environmentId)).toEqual(['not_covered'])
+    expect((await seenBy(signed.approver, ru4.id)).rows[0]!.decision).toMatchObject({ kind: 'approved', own: false })
+    const place = await seenBy(signed.approver, ru4.id)
+    await asActor(signed.approver, tx => decline(tx, { environmentId: signed.environmentId, buildId: ru4.id, seen: place.seen, reason: 'Not this month' }))
+    await as(actor, async tx => publish(tx, ru4.id, { runIds: [await sealedRun(tx, ru4.id, rig)] }))
+    expect(await statusesOf(signed.approver, ru4.id, signed.environmentId)).toEqual(['declined'])
+  })
+
+  it('are signed by contacts only, end when ended, and never accept a condition', async () => {
+    const actor = await house()
+    const { ru4, rig, customer } = await as(actor, async tx => ({ ru4: await findVersion(tx, RU4), rig: await addRig(tx), customer: await addCustomer(tx) }))
+    const { approver, environmentId, customerId } = customer
+    await expect(as(actor, tx => tx.db.insert(standingRule).values({ consultancyId: tx.consultancyId, customerId, environmentId, kinds: ['update_rollup'], signedById: actor.userId, signedByName: 'Kim', signedAt: tx.now }))).rejects.toThrow()
+    const { id } = await asActor(approver, tx => signStandingRule(tx, { environmentId, kinds: ['update_rollup'] }))
+    const warns = { key: 'owa', effect: 'warns', facet: 'roles', test: 'has', value: 'Mailbox', text: 'OWA pages are replaced' }
+    await as(actor, async tx => publish(tx, ru4.id, { kind: 'conditional', conditions: [warns], runIds: [await sealedRun(tx, ru4.id, rig)] }))
+    expect(await statusesOf(approver, ru4.id, environmentId)).toEqual(['undecided'])
+    await asActor(approver, tx => endStandingRule(tx, { standingRuleId: id }))
+    await as(actor, async tx => publish(tx, ru4.id, { runIds: [await sealedRun(tx, ru4.id, rig)] }))
+    expect(await statusesOf(approver, ru4.id, environmentId)).toEqual(['undecided'])
   })
 })
 

@@ -40,6 +40,7 @@ const CONTACT_WRITES: Record<string, Record<string, Demand>> = {
   risk_acceptance: { ...adds, ...changes },
   agreement: changes,
   contact: changes,
+  standing_rule: { ...adds, ...changes },
   audit_entry: adds,
   // One chain a consultancy: whoever writes extends it, so its head is everybody's; it holds a number and a digest.
   audit_link: { contact_adds: { command: 'INSERT', using: [], check: [CONTACT, TENANT] } },
@@ -61,9 +62,11 @@ export const findPolicyGaps = async (client: pg.Client): Promise<string[]> => {
   const policies = (await client.query(`
     select tablename as table, policyname as name, cmd as command, permissive, array_to_string(roles, ',') as roles, qual as using, with_check as check
     from pg_policies where schemaname = 'public'`)).rows as Policy[]
+  const signed = (await client.query(`select 1 from pg_trigger where tgname = 'only_contacts_sign' and tgenabled = 'O' and tgrelid = 'standing_rule'::regclass`)).rowCount
+  const unsigned = signed ? [] : ['standing_rule: no trigger only_contacts_sign keeps staff from signing for a customer']
   const guarded = (await client.query(`select tgrelid::regclass::text as name from pg_trigger where tgname = 'contact_changes_only' and tgenabled = 'O'`)).rows.map(row => row.name as string)
   const unguarded = policies.filter(({ name, table }) => name === 'contact_changes' && !guarded.includes(table)).map(({ table }) => `${table}: no trigger contact_changes_only says which columns contacts change`)
-  return unguarded.concat(tables.flatMap(table => {
+  return [...unguarded, ...unsigned].concat(tables.flatMap(table => {
     const demands = demandsOf(table)
     if (demands === null) return [`${table.name}: its comment names no class (class: …)`]
     const own = policies.filter(policy => policy.table === table.name)

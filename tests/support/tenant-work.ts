@@ -1,3 +1,4 @@
+import { signStandingRule } from '@/server/decisions/standing-rule'
 // What tests/support/tenants.ts has a consultancy's people do.
 import { and, eq } from 'drizzle-orm'
 import { installation, invitation, invoice, result } from '@/db/schema'
@@ -55,14 +56,15 @@ export const workInLab = async ({ owner, engineer }: Staff, { ru4 }: { ru4: stri
 export const seenOf = async (tx: Tx, buildId: string, environmentId: string): Promise<string> =>
   (await readPortalUpdate(tx, { buildId })).places.find(place => place.environment.id === environmentId)!.seen
 
-/** A build approved, its risk accepted by two, and a second risk asked for that waits for the other person. */
+/** A standing rule signed, a build approved, its risk accepted by two, and a second risk asked for that waits for the other person. */
 export const decideAt = async ({ people, ids: { environmentId } }: { people: { approver: Contact; second: Contact }; ids: { environmentId: string } }, buildId: string) => {
   const ask = (asker: Contact) =>
     asActor(asker, async tx => askRisk(tx, { environmentId, buildId, seen: await seenOf(tx, buildId, environmentId), effect: 'wait', reason: 'Month end', expiresOn: inDays(30) }))
   const accepted = await ask(people.approver)
   await asActor(people.second, tx => acceptRisk(tx, { riskAcceptanceId: accepted.id }))
   const { id: decisionId } = await asActor(people.approver, async tx => approve(tx, { environmentId, buildId, seen: await seenOf(tx, buildId, environmentId), acknowledged: [] }))
-  return { decisionId, riskAcceptanceId: (await ask(people.second)).id }
+  const { id: standingRuleId } = await asActor(people.approver, tx => signStandingRule(tx, { environmentId, kinds: ['security_update'] }))
+  return { decisionId, standingRuleId, riskAcceptanceId: (await ask(people.second)).id }
 }
 
 /** Work under way: an open run with its timer, a waiver and a result file; a draft in review; a sign-off; an invitation; an import. */

@@ -17,6 +17,7 @@ export default async function PortalLayout({ children, params }: { children: Rea
           <nav aria-label={t('nav.label')} className="-mx-2 flex">
             <Link href={base} className="btn btn-ghost btn-sm font-normal">{t('nav.home')}</Link>
             <Link href={`${base}/costs`} className="btn btn-ghost btn-sm font-normal">{t('nav.costs')}</Link>
+            <Link href={`${base}/rules`} className="btn btn-ghost btn-sm font-normal">{t('nav.rules')}</Link>
             <Link href={`${base}/notices`} className="btn btn-ghost btn-sm font-normal">{t('nav.notices')}</Link>
           </nav>
           <div className="ml-auto flex items-center gap-3 text-sm">

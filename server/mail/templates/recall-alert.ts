@@ -14,7 +14,7 @@ export type RecallAlert = {
   /** the consultancy's words, in the reader's language */
   reason: string
   exposed: readonly { environment: string; system: string; way: ExposureWay; href: string }[]
-  remediation: { do: 'keep' } | { do: 'mitigate'; steps: readonly string[] } | { do: 'replace_with'; build: string; steps: readonly string[] }
+  remediation: { do: 'keep' | 'wait' } | { do: 'mitigate'; steps: readonly string[] } | { do: 'replace_with'; build: string; steps: readonly string[] }
   /** the update's page in the portal */
   link: string
 }
@@ -24,7 +24,7 @@ export function renderRecallAlert(alert: RecallAlert, locale: Locale): Promise<R
   const t = translator(locale, 'mail')
   const { cause, build, customerName, consultancyName, remediation } = alert
   const status = cause === 'recall' ? ('recalled' as const) : ('fail' as const)
-  const steps = remediation.do === 'keep' ? [] : remediation.steps
+  const steps = 'steps' in remediation ? remediation.steps : []
   return renderLetter(
     {
       subject: t(`${cause}.subject`, { build }),

@@ -84,7 +84,7 @@ export default async function UpdatePage({ params }: Props) {
         {update.history.length === 0 ? <p>{t('noHistory')}</p> : (
           <ol className="space-y-1 text-sm">
             {update.history.map(({ decision, environment }) => (
-              <li key={decision.id}><When at={decision.at} /> · {environment} · {t(`decisions.${decision.kind}`)} · {decision.byName}{decision.reason && `: ${decision.reason}`}</li>
+              <li key={decision.id}><When at={decision.at} /> · {environment} · {t(`decisions.${decision.kind}`)} · {decision.byName}{!decision.own && decision.kind === 'approved' && ` (${t('delegated')})`}{decision.reason && `: ${decision.reason}`}</li>
             ))}
           </ol>
         )}

@@ -1,8 +1,7 @@
 import { and, asc, desc, eq, ilike, or, sql } from 'drizzle-orm'
-import { PUBLIC_CATALOGUE, branch, build, product, supersedence, withdrawal } from '@/db/schema'
+import { PUBLIC_CATALOGUE, branch, build, product, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { formatBuildVersion, parseBuildVersion, type BuildVersion } from '@/server/domain/build-version'
-import type { LineageBuild, SupersedenceEdge } from '@/server/domain/lineage'
 import { found } from '../errors'
 
 export type Build = typeof build.$inferSelect
@@ -32,20 +31,6 @@ export const listProducts = async (tx: Tx) => ({
 /** The builds of one product, overlay included, oldest version first. */
 export const listBuildsOf = (tx: Tx, productId: string): Promise<Build[]> =>
   tx.db.select().from(build).where(eq(build.productId, productId)).orderBy(asc(build.version))
-
-/** What `lineage.supersedes` needs of one product. */
-export const readLineage = async (tx: Tx, productId: string): Promise<{ builds: Map<string, LineageBuild>; edges: SupersedenceEdge[] }> => {
-  const builds = await tx.db
-    .select({ id: build.id, branchId: build.branchId, version: build.version })
-    .from(build)
-    .where(eq(build.productId, productId))
-  const ids = new Set(builds.map(row => row.id))
-  const edges = await tx.db.select({ newerId: supersedence.newerId, olderId: supersedence.olderId }).from(supersedence)
-  return {
-    builds: new Map(builds.map(row => [row.id, { buildId: row.id, branchId: row.branchId ?? '', version: versionOf(row) }])),
-    edges: edges.filter(edge => ids.has(edge.newerId)),
-  }
-}
 
 const SEARCH_LIMIT = 100
 

@@ -1,11 +1,12 @@
 import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm'
-import { build, decision, decisionStaleness, environment, installation, labState, outcome, riskAcceptance, supersedence, system, withdrawal } from '@/db/schema'
+import { build, decision, decisionStaleness, environment, installation, labState, outcome, riskAcceptance, system, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { versionOf, type Build } from '../catalogue/queries'
 import { parseBuildVersion } from '../domain/build-version'
 import { applicability, type Applicability } from '../domain/applicability'
 import { currentDecision } from '../domain/decision'
-import { supersedes, type SupersedenceEdge } from '../domain/lineage'
+import { supersedes } from '../domain/lineage'
+import { lineageBuild, readLineage } from '../catalogue/lineage'
 import { mayInstall, noRollout, type InstallAnswer } from '../domain/may-install'
 import { approvable } from '../domain/verdict-rules'
 import type { Outcome } from '../domain/status'
@@ -92,23 +93,26 @@ const readGround = async (tx: Tx, { buildIds, environmentIds, customerId }: Ques
 const byPlace = <T extends { environmentId: string; buildId: string }>(rows: readonly T[]): Map<string, T[]> =>
   Map.groupBy(rows, row => `${row.environmentId} ${row.buildId}`)
 
-/** Builds asked about and builds installed, with the edges between them. */
+/** Builds asked about and builds installed, with the edges of their products and what stands at the ends of those. */
 const readInstalledLineage = async (tx: Tx, builds: readonly Build[], installations: readonly Installation[]) => {
   const installed = [...new Set(installations.flatMap(row => (row.buildId ? [row.buildId] : [])))]
   const known = new Map(builds.map(row => [row.id, row]))
   const missing = installed.filter(id => !known.has(id))
   const others = missing.length === 0 ? [] : await tx.db.select().from(build).where(inArray(build.id, missing))
   const all = new Map([...builds, ...others].map(row => [row.id, row]))
-  const products = [...new Set(builds.map(row => row.productId))]
-  const edges: SupersedenceEdge[] =
-    products.length === 0
-      ? []
-      : await tx.db
-          .select({ newerId: supersedence.newerId, olderId: supersedence.olderId })
-          .from(supersedence)
-          .innerJoin(build, and(eq(build.consultancyId, supersedence.newerOwner), eq(build.id, supersedence.newerId)))
-          .where(inArray(build.productId, products))
-  return { all, edges }
+  const recorded = await readLineage(tx, [...new Set(builds.map(row => row.productId))])
+  return { all, supersedes: rememberAnswers((newer: Build, older: Build) => supersedes(lineageBuild(newer), lineageBuild(older), recorded)) }
+}
+
+/** Many servers share few builds: each pair is walked once. */
+const rememberAnswers = (ask: (newer: Build, older: Build) => boolean) => {
+  const answers = new Map<string, boolean>()
+  return (newer: Build, older: Build): boolean => {
+    const key = `${newer.id} ${older.id}`
+    const answer = answers.get(key) ?? ask(newer, older)
+    answers.set(key, answer)
+    return answer
+  }
 }
 
 const answerFor = (ground: Ground, candidate: Build, one: Installation, systemName: string, now: Date): InstallRow => {
@@ -151,20 +155,15 @@ const answerFor = (ground: Ground, candidate: Build, one: Installation, systemNa
 
 const isWithdrawn = (ground: Ground, candidate: Build) => candidate.vendorWithdrawnReason !== null || ground.withdrawals.has(candidate.id)
 
-export const applicabilityOf = ({ lineage }: Pick<Ground, 'lineage'>, candidate: Build, one: Pick<Installation, 'productId' | 'branchId' | 'buildId' | 'reportedVersion'>): Applicability => {
-  const frame = (id: string) => {
-    const row = lineage.all.get(id)
-    return row && { buildId: id, branchId: row.branchId ?? '', version: versionOf(row) }
-  }
-  return applicability({
+export const applicabilityOf = ({ lineage }: Pick<Ground, 'lineage'>, candidate: Build, one: Pick<Installation, 'productId' | 'branchId' | 'buildId' | 'reportedVersion'>): Applicability =>
+  applicability({
     build: { buildId: candidate.id, productId: candidate.productId, branchId: candidate.branchId ?? '', appliesToBranchIds: candidate.appliesTo, version: versionOf(candidate) },
     installation: { productId: one.productId, branchId: one.branchId, buildId: one.buildId, version: one.reportedVersion ? parseBuildVersion(one.reportedVersion) : null },
     supersedes: (newerId, olderId) => {
-      const [newer, older] = [frame(newerId), frame(olderId)]
-      return newer !== undefined && older !== undefined && supersedes(newer, older, lineage.edges)
+      const [newer, older] = [lineage.all.get(newerId), lineage.all.get(olderId)]
+      return newer !== undefined && older !== undefined && lineage.supersedes(newer, older)
     },
   })
-}
 
 /** What `applicabilityOf` reads, for a build that is not yet among those spoken of. */
 export const readLineageFor = async (tx: Tx, builds: readonly Build[], installations: readonly Installation[]) => ({

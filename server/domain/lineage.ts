@@ -5,16 +5,22 @@ import type { Problem } from './problem'
 export type SupersedenceEdge = { readonly newerId: string; readonly olderId: string }
 export type LineageBuild = { readonly buildId: string; readonly branchId: string; readonly version: BuildVersion | null }
 
+/** Recorded edges, and what is known of the builds at their ends. An end that is not known is reached by its id only. */
+export type Lineage = { readonly edges: readonly SupersedenceEdge[]; readonly builds: ReadonlyMap<string, LineageBuild> }
+
 /**
- * Does `newer` replace `older`? By recorded edges, followed transitively; else by version order inside one branch.
- * An edge beats the version order, so of two builds at most one replaces the other. Release dates say nothing.
+ * Does `newer` replace `older`? First answer that there is: recorded edges, followed transitively; version order, when
+ * both are of one branch; edges and version order walked together (what replaces a build replaces that branch's earlier
+ * ones, and so does whatever follows it in its own branch). Where that walk leads both ways, neither replaces the other.
+ * So of two builds at most one replaces the other. Release dates say nothing.
  */
-export function supersedes(newer: LineageBuild, older: LineageBuild, edges: readonly SupersedenceEdge[]): boolean {
+export function supersedes(newer: LineageBuild, older: LineageBuild, { edges, builds }: Lineage): boolean {
   if (newer.buildId === older.buildId) return false
   if (findPath(newer.buildId, older.buildId, edges)) return true
-  if (newer.branchId !== older.branchId || newer.version === null || older.version === null) return false
-  if (compareBuildVersions(newer.version, older.version) <= 0) return false
-  return !findPath(older.buildId, newer.buildId, edges)
+  if (findPath(older.buildId, newer.buildId, edges)) return false
+  const order = orderInBranch(newer, older)
+  if (order !== null) return order > 0
+  return reaches(newer, older, { edges, builds }) && !reaches(older, newer, { edges, builds })
 }
 
 /** Adds an edge, or names the loop it would close, from the new edge back to its start. Adding it twice changes nothing. */
@@ -36,6 +42,25 @@ export function addEdge(edges: readonly SupersedenceEdge[], edge: SupersedenceEd
   }
   const known = edges.some(({ newerId, olderId }) => newerId === edge.newerId && olderId === edge.olderId)
   return { ok: true, edges: known ? edges : [...edges, edge] }
+}
+
+/** Null where version order says nothing: two branches, or a version that is not known. */
+function orderInBranch(a: LineageBuild, b: LineageBuild): number | null {
+  if (a.branchId !== b.branchId || a.version === null || b.version === null) return null
+  return compareBuildVersions(a.version, b.version)
+}
+
+function reaches(from: LineageBuild, to: LineageBuild, { edges, builds }: Lineage): boolean {
+  const known = (id: string): LineageBuild => builds.get(id) ?? { buildId: id, branchId: '', version: null }
+  const isAtOrAfter = (one: LineageBuild, other: LineageBuild) => one.buildId === other.buildId || (orderInBranch(one, other) ?? 0) > 0
+  const seen = new Map([[from.buildId, from]])
+  for (const at of seen.values()) {
+    if (isAtOrAfter(at, to)) return true
+    for (const edge of edges) {
+      if (!seen.has(edge.olderId) && isAtOrAfter(at, known(edge.newerId))) seen.set(edge.olderId, known(edge.olderId))
+    }
+  }
+  return false
 }
 
 function findPath(fromId: string, toId: string, edges: readonly SupersedenceEdge[]): string[] | null {

@@ -14,7 +14,9 @@ export const fromForm = (value: unknown): unknown => {
     const last = path.pop()!
     let place: Fields = object
     for (const step of path) place = (isBare(place[step]) ? place[step] : (place[step] = bare())) as Fields
-    if (name.endsWith('[]')) place[last] = [...(Array.isArray(place[last]) ? (place[last] as unknown[]) : []), field]
+    const listed = place[last]
+    if (name.endsWith('[]') && Array.isArray(listed)) listed.push(field)
+    else if (name.endsWith('[]')) place[last] = [field]
     else place[last] = field
   }
   return object

@@ -45,7 +45,7 @@ export function identifyBuild(
 ): Identity {
   return (
     matchByHash(reported.hash, candidates) ??
-    matchByWord(reported.reportedVersion, reported.confirmations ?? [], candidates) ??
+    matchByWord(reported, reported.confirmations ?? [], candidates) ??
     matchByVersion(reported, candidates) ?? {
       state: 'unknown_version',
       buildId: null,
@@ -64,14 +64,17 @@ function matchByHash(hash: string | null, candidates: readonly IdentityCandidate
 }
 
 function matchByWord(
-  version: BuildVersion | null,
+  { reportedVersion: version, hash }: { reportedVersion: BuildVersion | null; hash: string | null },
   confirmations: readonly IdentityConfirmation[],
   candidates: readonly IdentityCandidate[],
 ): Identity | null {
-  // A word given about another version says nothing about what the system reports now.
-  const words = confirmations.filter(
-    (word) => equalBuildVersions(word.version, version) && candidates.some(({ buildId }) => buildId === word.buildId),
-  )
+  // A word given about another version says nothing about what the system reports now; nor does one given for every
+  // system where this one's hash is not that build's.
+  const words = confirmations.filter((word) => {
+    const meant = candidates.find(({ buildId }) => buildId === word.buildId)
+    if (meant === undefined || !equalBuildVersions(word.version, version)) return false
+    return word.scope === 'system' || hash === null || meant.hash === null || sameHash(meant.hash, hash)
+  })
   const word = words.findLast(({ scope }) => scope === 'system') ?? words.at(-1)
   return word ? settled(word.buildId, 'word', 'engineers_word') : null
 }

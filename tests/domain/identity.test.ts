@@ -63,6 +63,13 @@ describe('identity', () => {
     expect(identifyBuild({ ...seen(v(2)), confirmations: [word] }, [final, prerelease]).state).toBe('identity_unconfirmed')
   })
 
+  it('a word given once for the build does not hold where a hash says that it is another package', () => {
+    const word = { buildId: 'final', version: v(3), scope: 'build' as const }
+    expect(identifyBuild({ ...seen(v(3), { hash: 'XX' }), confirmations: [word] }, [ru3, final, prerelease])).toMatchObject({ state: 'identity_unconfirmed' })
+    expect(identifyBuild({ ...seen(v(3), { hash: 'XX' }), confirmations: [{ ...word, scope: 'system' }] }, [ru3, final, prerelease])).toMatchObject({ state: 'confirmed', buildId: 'final' })
+    expect(identifyBuild({ ...seen(v(2, 291), { hash: 'XX' }), confirmations: [{ buildId: 'ru3', version: v(2, 291), scope: 'build' }] }, [ru3])).toMatchObject({ state: 'confirmed', matchedBy: 'word' })
+  })
+
   it('the word about one system beats the word about the build', () => {
     const words = [{ buildId: 'prerelease', version: v(3), scope: 'system' as const }, { buildId: 'final', version: v(3), scope: 'build' as const }]
     expect(identifyBuild({ ...seen(v(3)), confirmations: words }, [final, prerelease]).buildId).toBe('prerelease')

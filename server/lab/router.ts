@@ -1,3 +1,4 @@
+import { readRigPlans } from './plan-rigs'
 import { id, input } from '../forms'
 import { consoleProcedure, router } from '../trpc'
 import { attachEvidence, attachEvidenceInput } from './attach-evidence'
@@ -19,6 +20,7 @@ const read = consoleProcedure('console.read')
 const work = consoleProcedure('lab.work')
 
 export const labRouter = router({
+  planner: read.query(({ ctx }) => ctx.act(readRigPlans)),
   rigs: read.query(({ ctx }) => ctx.act(listRigs)),
   rig: read.input(input({ rigId: id() })).query(({ ctx, input: { rigId } }) => ctx.act(tx => readRig(tx, rigId))),
   plans: read.query(({ ctx }) => ctx.act(listPlans)),

@@ -82,6 +82,7 @@ export const CONSOLE_INPUTS: Record<string, Example> = {
   'lab.putBuild': ({ ids }) => ({ installationId: ids.rigInstallationId, version: '8.1.311.3' }),
   'lab.recordResult': ({ ids }) => ({ runId: ids.openRunId, resultId: ids.resultId, status: 'passed' }),
   'lab.rig': ({ ids }) => ({ rigId: ids.rigId }),
+  'lab.planner': nothing,
   'lab.rigs': nothing,
   'lab.run': ({ ids }) => ({ runId: ids.sealedRunId }),
   'lab.runChoices': ofBuild,

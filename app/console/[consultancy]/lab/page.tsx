@@ -4,6 +4,7 @@ import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
 import { PlanForms } from './plan-forms'
+import { PlannerSection } from './planner-section'
 import { RigCard } from './rig-card'
 import { RunTable } from './run-table'
 
@@ -35,6 +36,7 @@ export default async function LabPage({ params }: { params: Promise<{ consultanc
           </EmptyState>
         )}
       </Section>
+      <PlannerSection plans={await api.lab.planner()} />
       <Section title={t('plans')}>
         {plans.length === 0 ? <EmptyState title={t('noPlans')}>{t('noPlansHint')}</EmptyState> : (
           <ul className="divide-y divide-base-300 rounded-box border border-base-300">

@@ -46,7 +46,7 @@ export function EmptyState({ title, children }: { title: string; children?: Reac
 /** A table that scrolls inside itself on a phone. */
 export function DataTable({ head, children, caption }: { head: readonly ReactNode[]; children: ReactNode; caption: string }) {
   return (
-    <div className="overflow-x-auto rounded-box border border-base-300" tabIndex={0} role="region" aria-label={caption}>
+    <div className="overflow-x-auto rounded-box border border-base-300" tabIndex={0} role="group" aria-label={caption}>
       <table className="table table-sm">
         <caption className="sr-only">{caption}</caption>
         <thead><tr>{head.map((cell, index) => <th key={index} scope="col">{cell}</th>)}</tr></thead>

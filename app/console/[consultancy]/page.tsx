@@ -26,7 +26,7 @@ export default async function OverviewPage({ params }: { params: Promise<{ consu
       {(customers.length === 0 || builds.length === 0) && <FirstSteps base={base} hasCustomers={customers.length > 0} />}
       {customers.length > 0 && builds.length > 0 && (
         <Section title={t('matrix')}>
-          <div className="overflow-x-auto rounded-box border border-base-300" tabIndex={0} role="region" aria-label={t('matrix')}>
+          <div className="overflow-x-auto rounded-box border border-base-300" tabIndex={0} role="group" aria-label={t('matrix')}>
             <table className="table table-sm">
               <caption className="sr-only">{t('matrix')}</caption>
               <thead>

@@ -24,20 +24,20 @@ export function Components({ components, surveys, place, watchedKinds, apiBase }
     <>
       <p className="mb-2 text-sm text-base-content/80">{t('componentsLead')}</p>
       {components.length + surveys.length === 0 ? <EmptyState title={t('noComponents')} /> : (
-        <DataTable caption={t('tableOf', { what: t('components') })} head={[t('component'), t('kind'), t('where'), '']}>
+        <DataTable caption={t('tableOf', { what: t('components') })} head={[t('component'), t('kind'), t('where'), ...(apiBase ? [t('componentForm.remove')] : [])]}>
           {components.map(row => (
             <tr key={row.id}>
               <th scope="row" className="font-normal">{row.name} {row.version ?? <em className="text-warning">{t('versionUnknown')}</em>}</th>
               <td>{kindName(row.kind)}</td>
               <td>{where(row)}</td>
-              <td>
-                {apiBase && (
+              {apiBase && (
+                <td>
                   <ActionForm action={`${apiBase}/environments.removeComponent`}>
                     <input type="hidden" name="componentId" value={row.id} />
                     <button type="submit" className="btn btn-ghost btn-xs" aria-label={t('componentForm.removeNamed', { name: row.name })}>{t('componentForm.remove')}</button>
                   </ActionForm>
-                )}
-              </td>
+                </td>
+              )}
             </tr>
           ))}
           {surveys.map(row => (
@@ -45,7 +45,7 @@ export function Components({ components, surveys, place, watchedKinds, apiBase }
               <th scope="row" className="font-normal">{components.some(one => one.kind === row.kind) ? t('surveyForm.state') : t('surveyForm.none')}<div className="text-xs text-base-content/70">{t('surveyForm.by', { name: row.byName, basis: row.basis })}</div></th>
               <td>{kindName(row.kind)}</td>
               <td>{where(row)}</td>
-              <td>–</td>
+              {apiBase && <td>–</td>}
             </tr>
           ))}
         </DataTable>

@@ -3,8 +3,8 @@ import { billingOp, invoice, stripeCustomer } from '@/db/schema'
 import { asActor, type Tx } from '@/db/scope'
 import { job } from '../actor'
 import { hashBody, type Invoice } from './plan-operations'
-import { parkInvoice } from './park-invoice'
 import { readStripeSettings, type StripeSettings } from './settings'
+import { stopInvoice } from './stop-invoice'
 
 export type Operation = typeof billingOp.$inferSelect
 
@@ -28,6 +28,8 @@ export class NotYet extends Error {
 
 /** A call takes well under this; a `sent` older than it was left by a worker that died. */
 const CLAIM_LASTS_MS = 120_000
+/** Nothing more is said to Stripe of these: one that is paid is not mailed any more. */
+const OVER: readonly Invoice['state'][] = ['parked', 'void', 'paid', 'uncollectible']
 /** Stripe keeps an idempotency key for 24 hours at least. */
 const KEY_LASTS_MS = 20 * 3_600_000
 
@@ -42,7 +44,7 @@ export const claimOperation = (consultancyId: string, invoiceId: string, now: Da
     if (!known) return null
     const [bill] = await tx.db.select().from(invoice).where(eq(invoice.id, invoiceId)).for('update', { skipLocked: true })
     if (!bill) throw new NotYet(`invoice ${invoiceId} is being worked on`)
-    if (bill.gateway !== 'stripe' || bill.state === 'parked' || bill.state === 'void') return null
+    if (bill.gateway !== 'stripe' || OVER.includes(bill.state)) return null
     const [customerId, ops] = [await findStripeCustomer(tx, bill), await lockOperations(tx, bill)]
     const op = ops.find(one => one.state !== 'done' && (one.kind !== 'customer' || customerId === null))
     if (!op) return null
@@ -80,7 +82,7 @@ const findStripeCustomer = async (tx: Tx, bill: Invoice): Promise<string | null>
   return row?.id ?? null
 }
 
-const park = async (tx: Tx, bill: Invoice, reason: Parameters<typeof parkInvoice>[2]): Promise<null> => {
-  await parkInvoice(tx, bill, reason)
+const park = async (tx: Tx, bill: Invoice, reason: Parameters<typeof stopInvoice>[2]): Promise<null> => {
+  await stopInvoice(tx, bill, reason)
   return null
 }

@@ -6,18 +6,19 @@ import { audit } from '../audit'
 import type { Claim } from './claim-operation'
 import { convergeInvoice } from './converge-invoice'
 import { nextKey } from './op-key'
-import { parkInvoice } from './park-invoice'
 import type { Ending } from './perform-operation'
+import { stopInvoice } from './stop-invoice'
 
 /** Writes down how a claimed call ended, and what it brought. */
 export const settleOperation = (claim: Claim, ending: Ending, now: Date): Promise<void> =>
   asActor(job('billing', claim.op.consultancyId), async tx => {
     const { op } = claim
     // Invoice before operation, as the claim does, so that the two never wait for each other.
-    await tx.db.select({ id: invoice.id }).from(invoice).where(eq(invoice.id, claim.invoice.id)).for('update')
+    // Read again: an event may have moved it while the call was under way.
+    const [bill] = await tx.db.select().from(invoice).where(eq(invoice.id, claim.invoice.id)).for('update')
     // Somebody took the claim over because this worker was away too long: what they write counts.
     const [current] = await tx.db.select().from(billingOp).where(and(eq(billingOp.id, op.id), eq(billingOp.attempts, op.attempts), eq(billingOp.state, 'sent'))).for('update')
-    if (!current) return
+    if (!current || !bill) return
     const asBefore = claim.wasUnknown ? ('unknown' as const) : ('pending' as const)
     const end = async (change: Partial<typeof billingOp.$inferInsert>) => {
       await tx.db.update(billingOp).set(change).where(eq(billingOp.id, op.id))
@@ -36,19 +37,12 @@ export const settleOperation = (claim: Claim, ending: Ending, now: Date): Promis
         return end({ state: 'pending', key: nextKey(op.key), firstSentAt: null, lastError: ending.reason })
       case 'failed':
         await end({ state: 'failed', lastError: ending.reason })
-        return op.kind === 'send' ? noteNotSent(tx, claim, ending.reason) : parkInvoice(tx, claim.invoice, { code: 'refused', detail: ending.reason })
+        return stopInvoice(tx, bill, { code: 'refused', detail: ending.reason })
       case 'parked':
         await end({ state: asBefore, lastError: ending.reason.detail ?? ending.reason.code })
-        return parkInvoice(tx, claim.invoice, ending.reason)
+        return stopInvoice(tx, bill, ending.reason)
     }
   }, now)
-
-/** The invoice is open at Stripe and can be paid; only its mail did not go. */
-const noteNotSent = async (tx: Tx, { invoice: { id, customerId } }: Claim, detail: string): Promise<void> => {
-  const after = { parkedReason: JSON.stringify({ code: 'not_sent', detail }) }
-  await tx.db.update(invoice).set(after).where(eq(invoice.id, id))
-  await audit(tx, { verb: 'billing.invoice_not_sent', subject: { kind: 'invoice', id }, customerId, after })
-}
 
 const keep = async (tx: Tx, { op, invoice: bill }: Claim, { externalId, invoice: theirs }: Extract<Ending, { fate: 'done' }>): Promise<void> => {
   if (op.kind === 'customer') {

@@ -8,12 +8,14 @@ import { markPaid } from '@/server/billing/mark-paid'
 import { releaseInvoice } from '@/server/billing/release-invoice'
 import { runBilling } from '@/server/billing/run-billing'
 import { forgetSettings } from '@/server/env'
+import { claimOperation } from '@/server/stripe/claim-operation'
 import { checkStripeKey } from '@/server/stripe/gateway'
 import { closeBilling, handleBilling } from '@/server/stripe/handle-billing'
 import { opKey } from '@/server/stripe/op-key'
 import { receiveEvent } from '@/server/stripe/receive-event'
 import { openSecret, sealSecret } from '@/server/stripe/sealed-secret'
 import { saveStripeSettings } from '@/server/stripe/settings'
+import { settleOperation } from '@/server/stripe/settle-operation'
 import { foundHouse, memberOf, pricedCampaign, type House } from '../support/billing-house'
 import { testDatabase } from '../support/database'
 import { localStripes } from '../support/stripe-standin'
@@ -201,6 +203,25 @@ describe.each(stripes)('invoicing through Stripe (%s)', (name, stripe) => {
     await asActor(house.owner, tx => releaseInvoice(tx, { invoiceId: ids[0]! }))
     await work(house, ids[0]!)
     expect((await stripe.state()).invoice).toHaveLength(1)
+  })
+
+  it('an invoice that is open is not stopped by a mail that cannot be sent, and one that is paid is not mailed', async () => {
+    const { house, ids } = await billed({ customers: 1 })
+    await work(house, ids[0]!)
+    const { externalId } = (await invoices(house))[0]!
+    const leaveUnsent = () => asActor(house.worker, tx => tx.db.update(billingOp).set({ state: 'pending', firstSentAt: null }).where(eq(billingOp.kind, 'send')))
+    await leaveUnsent()
+    const claim = await claimOperation(house.consultancyId, ids[0]!, new Date())
+    await settleOperation(claim!, { fate: 'parked', reason: { code: 'key_refused', detail: '401' } }, new Date())
+    expect((await invoices(house))[0]).toMatchObject({ state: 'open', parkedReason: expect.stringContaining('not_sent') })
+    await leaveUnsent()
+    await stripe.pay(externalId!)
+    await event(house, 'invoice.paid', externalId!)
+    await applyEvents(house)
+    const before = (await stripe.requests()).length
+    await once(house, ids[0]!)
+    expect((await invoices(house))[0]).toMatchObject({ state: 'paid', parkedReason: null })
+    expect((await stripe.requests()).length).toBe(before)
   })
 
   it('keys of another account stop what was begun on the first', async () => {

@@ -40,6 +40,8 @@ export const build = pgTable(
     datePrecision: text({ enum: ['day', 'month'] }),
     reboot: text({ enum: REBOOTS }).notNull().default('unknown'),
     vendorWithdrawnReason: text(),
+    /** the baseline that this hotpatch is installed on, of the same owner */
+    baselineId: uuid(),
     note: text(),
     source: text().notNull(),
     createdAt: instant().notNull().defaultNow(),
@@ -47,6 +49,7 @@ export const build = pgTable(
   t => [
     primaryKey({ columns: [t.consultancyId, t.id] }),
     unique('build_key').on(t.consultancyId, t.key),
+    foreignKey({ name: 'build_baseline', columns: [t.consultancyId, t.baselineId], foreignColumns: [t.consultancyId, t.id] }),
     index('build_branch').on(t.consultancyId, t.branchId),
     index('build_product').on(t.consultancyId, t.productId),
     oneOf('build_kind', t.kind, BUILD_KINDS),

@@ -1,6 +1,7 @@
 export * from './audit'
 export * from './billing'
 export * from './catalogue'
+export * from './catalogue-facts'
 export * from './consultancy'
 export * from './decisions'
 export * from './digests'

@@ -1,4 +1,4 @@
-import { eq, inArray } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type { Client } from 'pg'
@@ -7,6 +7,7 @@ import { PUBLIC_CATALOGUE, branch, build, catalogueLoad, product, supersedence }
 import { formatBuildVersion } from '@/server/domain/build-version'
 import { readCatalogueFacts } from './facts/read-catalogue-facts'
 import type { BuildFact } from './facts/facts'
+import { loadSideFacts } from './load-side-facts'
 
 type BuildRow = Omit<typeof build.$inferInsert, 'id' | 'createdAt'>
 type LoadReport = { added: number; changed: number; unchanged: number; detail: { key: string; fields: string[] }[] }
@@ -21,6 +22,7 @@ export const loadCatalogue = async (client: Client): Promise<string[]> => {
   return db.transaction(async tx => {
     await loadFrames(tx, facts)
     const before = new Map((await tx.select().from(build).where(eq(build.consultancyId, PUBLIC_CATALOGUE))).map(row => [row.key, row]))
+    const fresh: BuildRow[] = []
     const report: LoadReport = { added: 0, changed: 0, unchanged: 0, detail: [] }
     for (const fact of facts.builds) {
       const row = rowOf(fact)
@@ -29,13 +31,16 @@ export const loadCatalogue = async (client: Client): Promise<string[]> => {
       if (!known) report.added++
       else if (fields.length > 0) report.changed++
       else report.unchanged++
-      if (!known) await tx.insert(build).values(row)
+      if (!known) fresh.push(row)
       else if (fields.length > 0) await tx.update(build).set(row).where(eq(build.id, known.id))
       if (known && fields.length > 0) report.detail.push({ key: fact.key, fields })
     }
-    await loadEdges(tx, facts.edges)
+    for (let from = 0; from < fresh.length; from += INSERTED_AT_ONCE) await tx.insert(build).values(fresh.slice(from, from + INSERTED_AT_ONCE))
+    const ids = new Map((await tx.select({ key: build.key, id: build.id }).from(build).where(eq(build.consultancyId, PUBLIC_CATALOGUE))).map(row => [row.key, row.id]))
+    await loadEdges(tx, facts.edges, ids)
+    const besides = await loadSideFacts(tx, facts, ids)
     if (report.added + report.changed > 0) await tx.insert(catalogueLoad).values(report)
-    return sentencesOf(report)
+    return [...sentencesOf(report), besides]
   })
 }
 
@@ -44,8 +49,10 @@ const sentencesOf = ({ added, changed, unchanged, detail }: LoadReport) => [
   ...detail.map(({ key, fields }) => `  ${key}: ${fields.join(', ')}`),
 ]
 
-type Facts = ReturnType<typeof readCatalogueFacts>
-type Owner = Pick<NodePgDatabase<typeof schema>, 'select' | 'insert' | 'update'>
+const INSERTED_AT_ONCE = 200
+
+export type Facts = ReturnType<typeof readCatalogueFacts>
+export type Owner = Pick<NodePgDatabase<typeof schema>, 'select' | 'insert' | 'update' | 'delete'>
 
 const loadFrames = async (tx: Owner, facts: Facts) => {
   for (const { key, name, vendor } of facts.products) {
@@ -56,10 +63,7 @@ const loadFrames = async (tx: Owner, facts: Facts) => {
   }
 }
 
-const loadEdges = async (tx: Owner, edges: Facts['edges']) => {
-  const keys = [...new Set(edges.flatMap(edge => [edge.newer, edge.older]))]
-  if (keys.length === 0) return
-  const ids = new Map((await tx.select({ key: build.key, id: build.id }).from(build).where(inArray(build.key, keys))).map(row => [row.key, row.id]))
+const loadEdges = async (tx: Owner, edges: Facts['edges'], ids: ReadonlyMap<string, string>) => {
   const owners = { consultancyId: PUBLIC_CATALOGUE, newerOwner: PUBLIC_CATALOGUE, olderOwner: PUBLIC_CATALOGUE }
   await tx
     .insert(supersedence)

@@ -7,6 +7,9 @@ const WITHOUT_TENANT: Record<string, string> = {
   product: 'public catalogue, read-only',
   branch: 'public catalogue, read-only',
   catalogue_load: 'what each load of the public catalogue changed',
+  hotpatch_month: 'public catalogue, read-only',
+  known_issue: 'public catalogue, read-only',
+  known_issue_feed: 'public catalogue, read-only',
 }
 
 /** Indexes that do not lead with the tenant, and why. */
@@ -17,10 +20,13 @@ const NOT_TENANT_LEADING: Record<string, string> = {
   product_pkey: 'public catalogue',
   branch_pkey: 'public catalogue',
   catalogue_load_pkey: 'public catalogue',
+  hotpatch_month_branch_id_month_pk: 'public catalogue',
+  known_issue_pkey: 'public catalogue',
+  known_issue_feed_product_id_source_pk: 'public catalogue',
 }
 
 /** Facts: written once, by nobody changed. */
-export const APPEND_ONLY = ['audit_entry', 'audit_link', 'verdict_revision', 'decision', 'decision_staleness', 'withdrawal', 'exposure', 'evidence', 'run_subject', 'waiver']
+export const APPEND_ONLY = ['audit_entry', 'audit_link', 'verdict_revision', 'decision', 'decision_staleness', 'withdrawal', 'exposure', 'evidence', 'run_subject', 'waiver', 'build_claim']
 
 const PUBLIC_TABLES = new Set(Object.keys(WITHOUT_TENANT).filter(name => name !== 'consultancy'))
 

@@ -12,7 +12,7 @@ export function checkBuildRow({ file, line, row }: FactRow<BuildRow>, tables: Fa
   if (row.key !== key) report('key', `"${row.key}" is not its branch and version.`, `Write ${key}.`)
 
   if (!isDate(row))
-    report('released_on', `"${row.released_on}" is no ${row.date_precision}.`, 'Correct the date or its precision.')
+    report('released_on', `"${row.released_on}" is no ${row.date_precision || 'empty cell, as its precision is'}.`, 'Correct the date or its precision.')
 
   if ((row.withdrawn_by === '') !== (row.withdrawn_reason === ''))
     report('withdrawn_reason', 'a withdrawal needs both who and why.', 'Fill in both or neither.')
@@ -32,6 +32,7 @@ export function checkBuildRow({ file, line, row }: FactRow<BuildRow>, tables: Fa
 }
 
 function isDate({ released_on, date_precision }: BuildRow): boolean {
+  if (released_on === '' || date_precision === '') return released_on === date_precision
   if ((released_on.length === 7) !== (date_precision === 'month')) return false
   const day = date_precision === 'month' ? `${released_on}-01` : released_on
   const parsed = new Date(`${day}T00:00:00Z`)

@@ -1,5 +1,6 @@
 import { formatBuildVersion } from '@/server/domain/build-version'
 import { checkBuildRow } from './check-build-row'
+import { checkSideFacts } from './check-side-facts'
 import type { FactProblem } from './fact-problems'
 import type { FactTables } from './fact-rows'
 import type { FactRow } from './fact-table'
@@ -13,10 +14,14 @@ export function checkFacts(tables: FactTables): FactProblem[] {
     ...checkUnique(tables.branches, 'position', ({ product, position }) => `${product} ${position}`),
     ...checkUnique(tables.builds, 'key', ({ key }) => key),
     ...checkUnique(tables.edges, 'older', ({ newer, older }) => `${newer} over ${older}`),
+    ...checkUnique(tables.months, 'month', ({ branch, month }) => `${branch} ${month}`),
+    ...checkUnique(tables.issues, 'key', ({ key }) => key),
+    ...checkUnique(tables.claims, 'value', ({ build, field, value }) => `${build} ${field} ${value}`),
     ...checkNumbers(tables),
     ...checkReferences(tables),
     ...checkEdges(tables),
     ...tables.builds.flatMap((at) => checkBuildRow(at, tables)),
+    ...checkSideFacts(tables),
   ]
 }
 
@@ -44,7 +49,7 @@ function checkNumbers({ builds, aliases }: FactTables): FactProblem[] {
   return checkUnique(numbers, 'version', (number) => number)
 }
 
-function checkReferences({ sources, products, branches, builds, aliases, edges }: FactTables): FactProblem[] {
+function checkReferences({ sources, products, branches, builds, aliases, edges, months, issues, feeds, claims }: FactTables): FactProblem[] {
   const known = (rows: FactRow<{ key: string }>[], file: string) => {
     const keys = new Set(rows.map(({ row }) => row.key))
     return (at: FactRow<unknown>, field: string, key: string): FactProblem[] => {
@@ -55,12 +60,14 @@ function checkReferences({ sources, products, branches, builds, aliases, edges }
   const knownSource = known(sources, 'sources.csv')
   const knownProduct = known(products, 'products.csv')
   const knownBranch = known(branches, 'branches.csv')
-  const knownBuild = known(builds, 'exchange-builds.csv')
+  const knownBuild = known(builds, 'the files of builds')
   return [
-    ...[...builds, ...aliases, ...edges].flatMap((at) => at.row.sources.flatMap((key) => knownSource(at, 'sources', key))),
-    ...[...branches, ...builds].flatMap((at) => knownProduct(at, 'product', at.row.product)),
-    ...builds.flatMap((at) => knownBranch(at, 'branch', at.row.branch)),
-    ...aliases.flatMap((at) => knownBuild(at, 'build', at.row.build)),
+    ...[...builds, ...aliases, ...edges, ...months, ...issues, ...claims].flatMap((at) => at.row.sources.flatMap((key) => knownSource(at, 'sources', key))),
+    ...feeds.flatMap((at) => knownSource(at, 'source', at.row.source)),
+    ...[...branches, ...builds, ...issues, ...feeds].flatMap((at) => knownProduct(at, 'product', at.row.product)),
+    ...[...builds, ...months].flatMap((at) => knownBranch(at, 'branch', at.row.branch)),
+    ...[...aliases, ...claims].flatMap((at) => knownBuild(at, 'build', at.row.build)),
+    ...months.flatMap((at) => [at.row.build, at.row.baseline].flatMap((key) => (key === '' ? [] : knownBuild(at, 'build', key)))),
     ...edges.flatMap((at) => [...knownBuild(at, 'newer', at.row.newer), ...knownBuild(at, 'older', at.row.older)]),
   ]
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { BUILD_KINDS, CHANNELS } from '@/server/domain/build'
 import { formatBuildVersion, parseBuildVersion } from '@/server/domain/build-version'
 import type { FactRow } from './fact-table'
-import { REBOOTS } from './facts'
+import { CLAIMED_FIELDS, ISSUE_STATES, REBOOTS, SHIPMENTS } from './facts'
 
 // Column order here is the column order of the files.
 
@@ -47,8 +47,8 @@ export const buildRow = z.object({
   channel: oneOf(CHANNELS),
   version,
   kbs: list.refine((kbs) => kbs.every((kb) => /^KB\d{6,7}$/.test(kb)), 'Write each as KB and six or seven digits, separated by ;.'),
-  released_on: text.regex(/^\d{4}-\d{2}(-\d{2})?$/, 'Write a day as 2008-10-07 or a month as 2008-10.'),
-  date_precision: oneOf(['day', 'month']),
+  released_on: text.regex(/^(\d{4}-\d{2}(-\d{2})?)?$/, 'Write a day as 2008-10-07, a month as 2008-10, or nothing.'),
+  date_precision: oneOf(['', 'day', 'month']),
   reboot: oneOf(REBOOTS),
   withdrawn_by: oneOf(['', 'vendor']),
   withdrawn_reason: text,
@@ -62,6 +62,42 @@ export type BuildRow = z.output<typeof buildRow>
 export const aliasRow = z.object({ build: key, alias: version, sources: filledList, note: text })
 export const edgeRow = z.object({ newer: key, older: key, sources: filledList })
 
+const optionalVersion = z.union([z.literal('').transform(() => null), version])
+const optionalKey = z.union([z.literal(''), key])
+const month = text.regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'Write a month as 2025-11.')
+
+export const hotpatchMonthRow = z.object({
+  branch: key,
+  month,
+  planned: oneOf([...SHIPMENTS, 'unknown']),
+  shipped: oneOf(['', ...SHIPMENTS]),
+  build: optionalKey,
+  baseline: optionalKey,
+  sources: filledList,
+  note: text,
+})
+export type HotpatchMonthRow = z.output<typeof hotpatchMonthRow>
+
+const optionalKb = text.regex(/^(KB\d{6,7})?$/, 'Write it as KB and six or seven digits, or leave it empty.')
+
+export const knownIssueRow = z.object({
+  key,
+  product: key,
+  title: filled,
+  url: text.regex(/^https:\/\/\S+$/, 'Write an https address.'),
+  affected_from: optionalVersion,
+  fixed_in: optionalVersion,
+  same_branch_only: oneOf(['yes', 'no']).transform((word) => word === 'yes'),
+  from_kb: optionalKb,
+  fixed_kb: optionalKb,
+  status: oneOf(ISSUE_STATES),
+  sources: filledList,
+})
+export type KnownIssueRow = z.output<typeof knownIssueRow>
+
+export const issueFeedRow = z.object({ product: key, source: key, note: filled })
+export const claimRow = z.object({ build: key, field: oneOf(CLAIMED_FIELDS), value: filled, sources: filledList, note: text })
+
 export type FactTables = {
   sources: FactRow<z.output<typeof sourceRow>>[]
   products: FactRow<z.output<typeof productRow>>[]
@@ -69,4 +105,8 @@ export type FactTables = {
   builds: FactRow<BuildRow>[]
   aliases: FactRow<z.output<typeof aliasRow>>[]
   edges: FactRow<z.output<typeof edgeRow>>[]
+  months: FactRow<HotpatchMonthRow>[]
+  issues: FactRow<KnownIssueRow>[]
+  feeds: FactRow<z.output<typeof issueFeedRow>>[]
+  claims: FactRow<z.output<typeof claimRow>>[]
 }

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { checkFacts } from './check-facts'
 import { CatalogueFactsError, type FactProblem } from './fact-problems'
-import { aliasRow, type BranchRow, branchRow, type BuildRow, buildRow, edgeRow, productRow, sourceRow } from './fact-rows'
+import { aliasRow, type BranchRow, branchRow, type BuildRow, buildRow, claimRow, edgeRow, hotpatchMonthRow, issueFeedRow, knownIssueRow, productRow, sourceRow } from './fact-rows'
 import { readFactTable } from './fact-table'
+import { toHotpatchMonthFact, toKnownIssueFact } from './side-facts'
 import type { AliasFact, BranchFact, BuildFact, CatalogueFacts } from './facts'
 
+const BUILD_FILES = ['exchange-builds.csv', 'sql-server-builds.csv', 'windows-builds.csv']
 const CATALOGUE_DIR = join(import.meta.dirname, '../../../db/catalogue')
 
 /**
@@ -17,9 +19,13 @@ export function readCatalogueFacts(dir: string = CATALOGUE_DIR): CatalogueFacts 
     sources: readFactTable(dir, 'sources.csv', sourceRow, problems),
     products: readFactTable(dir, 'products.csv', productRow, problems),
     branches: readFactTable(dir, 'branches.csv', branchRow, problems),
-    builds: readFactTable(dir, 'exchange-builds.csv', buildRow, problems),
+    builds: BUILD_FILES.flatMap((file) => readFactTable(dir, file, buildRow, problems)),
     aliases: readFactTable(dir, 'build-aliases.csv', aliasRow, problems),
     edges: readFactTable(dir, 'build-edges.csv', edgeRow, problems),
+    months: readFactTable(dir, 'hotpatch-months.csv', hotpatchMonthRow, problems),
+    issues: readFactTable(dir, 'known-issues.csv', knownIssueRow, problems),
+    feeds: readFactTable(dir, 'known-issue-feeds.csv', issueFeedRow, problems),
+    claims: readFactTable(dir, 'build-claims.csv', claimRow, problems),
   }
   // References are checked only over whole tables: one bad row would otherwise be reported many times.
   if (problems.length === 0) problems.push(...checkFacts(tables))
@@ -36,6 +42,10 @@ export function readCatalogueFacts(dir: string = CATALOGUE_DIR): CatalogueFacts 
     branches: toBranchFacts(tables.branches.map(({ row }) => row)),
     builds: tables.builds.map(({ row }) => toBuildFact(row, aliases.get(row.key) ?? [])),
     edges: tables.edges.map(({ row }) => row),
+    months: tables.months.map(({ row }) => toHotpatchMonthFact(row)),
+    issues: tables.issues.map(({ row }) => toKnownIssueFact(row)),
+    feeds: tables.feeds.map(({ row }) => row),
+    claims: tables.claims.map(({ row }) => row),
   }
 }
 
@@ -58,8 +68,8 @@ function toBuildFact(row: BuildRow, aliases: readonly AliasFact[]): BuildFact {
     version: row.version,
     aliases,
     kbs: row.kbs,
-    releasedOn: row.date_precision === 'month' ? `${row.released_on}-01` : row.released_on,
-    datePrecision: row.date_precision,
+    releasedOn: row.date_precision === 'month' ? `${row.released_on}-01` : row.released_on || null,
+    datePrecision: row.date_precision || null,
     reboot: row.reboot,
     withdrawal: row.withdrawn_by === '' ? null : { by: row.withdrawn_by, reason: row.withdrawn_reason },
     reissuedAs: row.reissued_as === '' ? null : row.reissued_as,

@@ -1,0 +1,52 @@
+import { and, eq, isNotNull, isNull, ne, or } from 'drizzle-orm'
+import { PUBLIC_CATALOGUE, build, buildClaim, hotpatchMonth, knownIssue, knownIssueFeed } from '@/db/schema'
+import type { Facts, Owner } from './load-catalogue'
+
+/**
+ * Loads what stands beside the builds: calendars, known issues and what other sources say. Nothing rests on these rows,
+ * so the public ones are put in anew each time and always equal the files. Answers with a line that counts them.
+ */
+export const loadSideFacts = async (tx: Owner, { months, issues, feeds, claims, sources }: Facts, ids: ReadonlyMap<string, string>): Promise<string> => {
+  await tx.delete(hotpatchMonth)
+  await tx.delete(knownIssue)
+  await tx.delete(knownIssueFeed)
+  await tx.delete(buildClaim).where(eq(buildClaim.consultancyId, PUBLIC_CATALOGUE))
+  const source = new Map(sources.map(one => [one.key, one]))
+  const named = (keys: readonly string[]) => keys.map(key => source.get(key)!.title).join('; ')
+  await tx.insert(hotpatchMonth).values(months.map(({ baselineKey: _, sources: from, note, ...month }) => ({ ...rename(month), source: named(from), note: note || null })))
+  await tx.insert(knownIssue).values(
+    issues.map(({ key, productKey, affectedFrom, fixedIn, sources: from, ...issue }) => ({
+      ...issue,
+      id: key,
+      productId: productKey,
+      affectedFrom: affectedFrom && [...affectedFrom],
+      fixedIn: fixedIn && [...fixedIn],
+      source: named(from),
+    })),
+  )
+  await tx.insert(knownIssueFeed).values(feeds.map(feed => ({ productId: feed.product, source: named([feed.source]), licence: source.get(feed.source)!.licence, note: feed.note })))
+  await tx.insert(buildClaim).values(
+    claims.map(claim => ({
+      consultancyId: PUBLIC_CATALOGUE,
+      buildOwner: PUBLIC_CATALOGUE,
+      buildId: ids.get(claim.build)!,
+      field: claim.field,
+      value: claim.value,
+      source: named(claim.sources),
+      note: claim.note || null,
+    })),
+  )
+  await linkBaselines(tx, months, ids)
+  return `catalogue: ${months.length} hotpatch months, ${issues.length} known issues from ${feeds.length} lists, ${claims.length} differing words of other sources`
+}
+
+const rename = ({ branchKey, ...month }: Omit<Facts['months'][number], 'baselineKey' | 'sources' | 'note'>) => ({ ...month, branchId: branchKey })
+
+const linkBaselines = async (tx: Owner, months: Facts['months'], ids: ReadonlyMap<string, string>) => {
+  for (const { buildKey, baselineKey } of months) {
+    if (buildKey === null) continue
+    const baselineId = baselineKey === null ? null : ids.get(baselineKey)!
+    const differs = baselineId === null ? isNotNull(build.baselineId) : or(isNull(build.baselineId), ne(build.baselineId, baselineId))
+    await tx.update(build).set({ baselineId }).where(and(eq(build.consultancyId, PUBLIC_CATALOGUE), eq(build.id, ids.get(buildKey)!), differs))
+  }
+}

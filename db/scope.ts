@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { sql } from 'drizzle-orm'
 import type { Actor } from '@/server/actor'
+import { writeAnnounced, type Announced } from './live-events'
 import { poolOf } from './pools'
 import * as schema from './schema'
 
@@ -21,6 +22,8 @@ export type Tx<A extends Actor = Actor> = {
   readonly now: Date
   /** audit rows of this transaction, linked to the chain just before commit */
   readonly chained: { id: string; digest: string }[]
+  /** what open pages are told of at commit: see server/live/announce.ts */
+  readonly announced: Announced[]
 }
 
 let loginRole: 'app' | 'worker' = 'app'
@@ -51,12 +54,13 @@ export const asActor = async <A extends Actor, T>(actor: A, work: (tx: Tx<A>) =>
       set_config('app.actor_kind', ${actor.kind}, true),
       set_config('app.consultancy', ${actor.consultancyId ?? ''}, true),
       set_config('app.customer', ${actor.kind === 'contact' ? actor.customerId : ''}, true)`)
-    const tx = { db, actor, consultancyId: actor.consultancyId ?? '', now, chained: [] } as unknown as Tx<A>
+    const tx = { db, actor, consultancyId: actor.consultancyId ?? '', now, chained: [], announced: [] } as unknown as Tx<A>
     const answer = await inside.run(true, () => work(tx))
     // Last, because it locks the chain's head: transactions of one consultancy queue here and nowhere earlier.
     if (tx.chained.length > 0) {
       await client.query('select extend_audit_chain($1, $2, $3)', [tx.consultancyId, tx.chained.map(row => row.id), tx.chained.map(row => row.digest)])
     }
+    await writeAnnounced(client, tx.consultancyId, tx.announced)
     await client.query('commit')
     return answer
   } catch (error) {

@@ -1,17 +1,17 @@
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { TRPCError } from '@trpc/server'
-import { headers } from 'next/headers'
-import type { Actor, Locale } from './actor'
+import { cookies, headers } from 'next/headers'
+import type { Consultant, Contact, Locale } from './actor'
 import { membershipsOf, type Membership } from '@/db/credentials'
-import { currentUser } from './auth/session'
+import { currentUser, sessionCookieName, userOfSession } from './auth/session'
 import { preferredLocale } from './i18n/preferred-locale'
 import { accountRouter, consoleRouter, portalRouter } from './root-router'
 import { createCallerFactory, type Context } from './trpc'
 
 export type Area = 'console' | 'portal'
 
-const actorOf = (userId: string, m: Membership): Actor => {
+const actorOf = (userId: string, m: Membership): Consultant | Contact => {
   const person = { userId, membershipId: m.membershipId, name: m.name, email: m.email, locale: m.locale, zone: m.zone }
   return m.customerId === null
     ? { ...person, kind: 'consultant', consultancyId: m.consultancyId, role: m.role as never }
@@ -22,12 +22,20 @@ const actorOf = (userId: string, m: Membership): Actor => {
 export const contextAt = cache(async (area: Area, tenant: string): Promise<Context & { membership: Membership | null }> => {
   const user = await currentUser()
   if (!user) return { user: null, actor: null, locale: await preferredLocale(), membership: null }
-  const memberships = await membershipsOf(user.id)
-  const membership = memberships.find(m => (area === 'console' ? m.customerId === null && m.consultancySlug === tenant : m.customerId === tenant)) ?? null
+  const membership = await membershipAt(user.id, area, tenant)
   const actor = membership ? actorOf(user.id, membership) : null
   const locale: Locale = membership?.locale ?? (await preferredLocale())
-  return { user, actor, locale, membership }
+  const token = (await cookies()).get(sessionCookieName())?.value
+  const stillHere = async () => {
+    const still = await userOfSession(token)
+    const kept = still && (await membershipAt(still.id, area, tenant))
+    return kept ? actorOf(still.id, kept) : null
+  }
+  return { user, actor, locale, membership, stillHere }
 })
+
+const membershipAt = async (userId: string, area: Area, tenant: string): Promise<Membership | null> =>
+  (await membershipsOf(userId)).find(m => (area === 'console' ? m.customerId === null && m.consultancySlug === tenant : m.customerId === tenant)) ?? null
 
 /** Page errors: a missing thing (an id that is none included) is a 404 page, a missing sign-in leads to the sign-in page. */
 const onError = ({ error }: { error: TRPCError }): void => {

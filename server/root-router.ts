@@ -4,6 +4,7 @@ import { coverageRouter, decisionsRouter } from './decisions/router'
 import { digestsRouter } from './digests/router'
 import { customersRouter, environmentsRouter, importsRouter } from './environments/router'
 import { labRouter } from './lab/router'
+import { liveRouter, portalLiveRouter } from './live/router'
 import { mailRouter } from './mail/router'
 import { accountProcedures } from './people/account-router'
 import { consoleNoticesRouter, peopleRouter, portalNoticesRouter, settingsRouter } from './people/router'
@@ -21,6 +22,7 @@ export const consoleRouter = router({
   environments: environmentsRouter,
   imports: importsRouter,
   lab: labRouter,
+  live: liveRouter,
   mail: mailRouter,
   notices: consoleNoticesRouter,
   people: peopleRouter,
@@ -30,7 +32,7 @@ export const consoleRouter = router({
 })
 
 /** What a contact of a customer can ask, at /api/trpc/portal/<customer>. */
-export const portalRouter = router({ billing: portalBillingRouter, decisions: decisionsRouter, notices: portalNoticesRouter })
+export const portalRouter = router({ billing: portalBillingRouter, decisions: decisionsRouter, live: portalLiveRouter, notices: portalNoticesRouter })
 
 /** What anyone signed in can ask about themselves, at /api/trpc/account. */
 export const accountRouter = router(accountProcedures)

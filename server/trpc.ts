@@ -10,7 +10,13 @@ import { actorMay, type Permission } from './permissions'
 export type SignedIn = { id: string; email: string; name: string }
 
 /** What a request brings: who is signed in, and as whom they act in the place the address names. */
-export type Context = { user: SignedIn | null; actor: Actor | null; locale: Locale }
+export type Context = {
+  user: SignedIn | null
+  actor: Actor | null
+  locale: Locale
+  /** asks the database anew who this request is from, as long as it lasts: for streams */
+  stillHere?: () => Promise<Consultant | Contact | null>
+}
 
 const TRPC_CODES: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
   bad_input: 'BAD_REQUEST',
@@ -44,6 +50,8 @@ const problemOf = (error: TRPCError, locale: Locale): Problem => {
 }
 
 const t = initTRPC.context<Context>().meta<{ permission: Permission }>().create({
+  // Keeps proxies from closing a silent stream, and lets the browser see that one is dead.
+  sse: { ping: { enabled: true, intervalMs: 10_000 } },
   errorFormatter: ({ shape, error, ctx }) => {
     const problem = problemOf(error, ctx?.locale ?? 'en')
     return { ...shape, message: problem.sentence, data: { code: shape.data.code, httpStatus: shape.data.httpStatus, problem } }

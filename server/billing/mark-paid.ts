@@ -6,6 +6,7 @@ import type { Consultant } from '../actor'
 import { audit } from '../audit'
 import { DomainError, found } from '../errors'
 import { id, input } from '../forms'
+import { announce } from '../live/announce'
 import { settleCampaign } from './settle-campaign'
 
 export const markPaidInput = input({ invoiceId: id() })
@@ -20,5 +21,6 @@ export const markPaid = async (tx: Tx<Consultant>, { invoiceId }: z.infer<typeof
   const after = { state: 'paid' as const, paidAt: tx.now }
   await tx.db.update(invoice).set(after).where(eq(invoice.id, invoiceId))
   await audit(tx, { verb: 'billing.mark_paid', subject: { kind: 'invoice', id: invoiceId }, customerId: before.customerId, before: { state: before.state }, after, detail: { number: before.number } })
+  announce(tx, { kind: 'invoice', subjectId: invoiceId, customerIds: [before.customerId] })
   await settleCampaign(tx, before.billingRunId)
 }

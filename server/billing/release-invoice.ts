@@ -7,6 +7,7 @@ import { audit } from '../audit'
 import { DomainError, found } from '../errors'
 import { id, input } from '../forms'
 import { enqueue } from '../jobs/enqueue'
+import { announce } from '../live/announce'
 import { nextKey } from '../stripe/op-key'
 
 export const releaseInvoiceInput = input({ invoiceId: id() })
@@ -30,4 +31,5 @@ export const releaseInvoice = async (tx: Tx<Consultant>, { invoiceId }: z.infer<
   await tx.db.update(invoice).set(after).where(eq(invoice.id, invoiceId))
   await enqueue(tx, 'billing', { consultancyId: tx.consultancyId, work: 'invoice', id: invoiceId })
   await audit(tx, { verb: 'billing.release_invoice', subject: { kind: 'invoice', id: invoiceId }, customerId: before.customerId, before: { state: before.state, parkedReason: before.parkedReason }, after })
+  announce(tx, { kind: 'invoice', subjectId: invoiceId, customerIds: [before.customerId] })
 }

@@ -10,6 +10,7 @@ import { findBuild } from '../catalogue/queries'
 import { DomainError } from '../errors'
 import { id, input } from '../forms'
 import { translator } from '../i18n/sentences'
+import { announce } from '../live/announce'
 import { planOperations } from '../stripe/plan-operations'
 import { readStripeSettings } from '../stripe/settings'
 import { isCollectable } from '../stripe/stripe-amount'
@@ -45,6 +46,7 @@ export const runBilling = async (tx: Tx<Consultant>, given: z.infer<typeof runBi
   const after = { state: 'invoiced' as const }
   await tx.db.update(campaign).set(after).where(eq(campaign.id, billed.id))
   await audit(tx, { verb: 'billing.run', subject: { kind: 'billing_run', id: run.id }, before: { state: billed.state }, after, detail: { campaignId: billed.id, totalMinor: split.priceMinor, invoices: owing.length } })
+  announce(tx, { kind: 'invoice', subjectId: run.id, customerIds: owing.map(({ part }) => part.customerId) })
   return { id: run.id }
 }
 

@@ -7,6 +7,7 @@ import { audit } from '../audit'
 import { findBuild, referenceTo } from '../catalogue/queries'
 import { DomainError, found } from '../errors'
 import { id, input, line, prose } from '../forms'
+import { announce } from '../live/announce'
 import { record } from './decide'
 import { lockBuild } from './lock-build'
 import { readDecisionGround } from './pins'
@@ -37,6 +38,7 @@ export const askRisk = async (tx: Tx<Contact>, given: z.infer<typeof askRiskInpu
   }
   const [row] = await tx.db.insert(riskAcceptance).values(fact).returning({ id: riskAcceptance.id })
   await audit(tx, { verb: 'decisions.ask_risk', subject: { kind: 'risk_acceptance', id: row!.id }, after: fact, detail: { buildId: ground.build.id } })
+  announce(tx, { kind: 'decision', subjectId: row!.id, customerIds: [ground.environment.customerId] })
   return row!
 }
 

@@ -6,6 +6,7 @@ import { audit } from '../audit'
 import { referenceTo } from '../catalogue/queries'
 import { DomainError } from '../errors'
 import { id, input, line, list, prose } from '../forms'
+import { announce } from '../live/announce'
 import { readDecisionGround, type Ground } from './pins'
 
 const place = { environmentId: id(), buildId: id(), seen: line(64) }
@@ -57,5 +58,6 @@ export const record = async (tx: Tx<Contact>, ground: Omit<Ground, 'rows'>, word
   }
   const [row] = await tx.db.insert(decision).values(fact).returning({ id: decision.id })
   await audit(tx, { verb: `decisions.${word.kind}`, subject: { kind: 'decision', id: row!.id }, after: fact, detail: { buildId: ground.build.id, environmentId: ground.environment.id } })
+  announce(tx, { kind: 'decision', subjectId: row!.id, customerIds: [ground.environment.customerId] })
   return row!
 }

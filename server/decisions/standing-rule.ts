@@ -9,6 +9,7 @@ import { BUILD_KINDS } from '../domain/build'
 import { currentDecision } from '../domain/decision'
 import { DomainError, found } from '../errors'
 import { id, input, list } from '../forms'
+import { announce } from '../live/announce'
 import { installAnswers } from './install-facts'
 import { pinsOf } from './pins'
 
@@ -23,6 +24,7 @@ export const signStandingRule = async (tx: Tx<Contact>, given: z.infer<typeof si
   const signed = { consultancyId: tx.consultancyId, customerId: tx.actor.customerId, environmentId, kinds: [...new Set(given.kinds)].sort(), signedById: tx.actor.userId, signedByName: tx.actor.name, signedAt: tx.now }
   const [row] = await tx.db.insert(standingRule).values(signed).returning({ id: standingRule.id })
   await audit(tx, { verb: 'decisions.sign_standing_rule', subject: { kind: 'standing_rule', id: row!.id }, after: signed })
+  announce(tx, { kind: 'rule', subjectId: row!.id, customerIds: [signed.customerId] })
   return row!
 }
 
@@ -34,6 +36,7 @@ export const endStandingRule = async (tx: Tx<Contact>, { standingRuleId }: z.inf
   const end = { endedAt: tx.now, endedByName: tx.actor.name }
   await tx.db.update(standingRule).set(end).where(eq(standingRule.id, rule.id))
   await audit(tx, { verb: 'decisions.end_standing_rule', subject: { kind: 'standing_rule', id: rule.id }, before: rule, after: end })
+  announce(tx, { kind: 'rule', subjectId: rule.id, customerIds: [rule.customerId] })
   return { id: rule.id }
 }
 

@@ -1,4 +1,5 @@
 import { runDigests } from '@/server/digests/run-digests'
+import { pruneLiveEvents } from '@/server/live/prune'
 import { closeMail, sendQueuedMail } from '@/server/mail/send-queued-mail'
 import { sendAlerts } from '@/server/recalls/send-alerts'
 import { closeBilling, handleBilling } from '@/server/stripe/handle-billing'
@@ -11,6 +12,7 @@ export const handlers: { [Q in QueueName]?: Handler<Q> } = {
   'send-mail': ({ consultancyId, mailId }) => sendQueuedMail(consultancyId, mailId),
   'send-alerts': sendAlerts,
   'run-digests': () => runDigests(),
+  'prune-live-events': () => pruneLiveEvents(),
   billing: payload => handleBilling(payload),
 }
 

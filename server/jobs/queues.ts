@@ -7,6 +7,7 @@ export type Payloads = {
   'send-mail': { consultancyId: string; mailId: string }
   'send-alerts': { consultancyId: string; buildId: string; causeId: string; occasionId?: string; installationIds: string[] }
   'run-digests': Record<string, never>
+  'prune-live-events': Record<string, never>
   billing: { consultancyId: string; work: string; id: string }
 }
 export type QueueName = keyof Payloads
@@ -21,6 +22,7 @@ const QUEUES: readonly (Omit<Queue, 'name'> & { name: QueueName })[] = [
   { name: 'send-mail', ...resumed, retryLimit: 32, retryDelay: 5, retryBackoff: true, retryDelayMax: 7200, deleteAfterSeconds: 86_400 },
   { name: 'send-alerts', ...resumed, retryLimit: 100, retryDelay: 2, retryBackoff: true, retryDelayMax: 60 },
   { name: 'run-digests', ...resumed, heartbeatSeconds: 10, policy: 'singleton', retryLimit: 10, retryDelay: 2, deleteAfterSeconds: 86_400 },
+  { name: 'prune-live-events', ...resumed, policy: 'singleton', retryLimit: 2, retryDelay: 60, deleteAfterSeconds: 86_400 },
   { name: 'billing', ...resumed, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3600 },
 ]
 
@@ -37,6 +39,7 @@ export async function installQueues(ownerUrl: string): Promise<string[]> {
     await settleQueue(boss, { name: DEAD_LETTERS, retryLimit: 3, retryDelay: 60, deleteAfterSeconds: 30 * 86_400 })
     for (const queue of QUEUES) await settleQueue(boss, queue)
     await boss.schedule('run-digests', '*/5 * * * *', {}, { tz: 'UTC', missed: 'once' })
+    await boss.schedule('prune-live-events', '17 * * * *', {}, { tz: 'UTC', missed: 'once' })
   } finally {
     await boss.stop({ graceful: false })
   }

@@ -8,6 +8,8 @@ import { findBuild, type Build } from '../catalogue/queries'
 import { runVerdict, type CaseResult } from '../domain/run-result'
 import { id, input, prose } from '../forms'
 import { alertNewFailures, readInstalledFailures } from '../recalls/alert-failures'
+import { announce } from '../live/announce'
+import { touchedCustomers } from '../live/touched-customers'
 import { evaluateBuild } from '../verdicts/evaluate'
 import { readCurrentRevisions } from '../verdicts/evidence'
 import { lockOpenRun, settleLabState } from './lock-run'
@@ -32,6 +34,7 @@ export const sealRun = async (tx: Tx<Consultant>, { runId }: z.infer<typeof seal
   await settleLabState(tx, { buildOwner: open.buildOwner, buildId: open.buildId, productId: build.productId })
   await audit(tx, { verb: 'lab.seal_run', subject: { kind: 'run', id: runId }, before: open, after: seal, detail: { conclusion, counts } })
   await judgeAnew(tx, build, runId)
+  announce(tx, { kind: 'run', subjectId: runId, customerIds: await touchedCustomers(tx, build.id) })
   return { id: runId, conclusion }
 }
 

@@ -13,6 +13,8 @@ import { reprofileInstallationsOn } from '../environments/reprofile'
 import { DomainError } from '../errors'
 import { id, input, line, prose } from '../forms'
 import { enqueue } from '../jobs/enqueue'
+import { announce } from '../live/announce'
+import { touchedCustomers } from '../live/touched-customers'
 import { remediationOf } from '../verdicts/save-draft'
 
 export const withdrawBuildInput = input({
@@ -58,6 +60,7 @@ export const withdrawBuild = async (tx: Tx<Consultant>, given: z.infer<typeof wi
   const installationIds = exposed.filter(one => one.customerId !== null).map(one => one.installationId)
   if (installationIds.length > 0) await enqueue(tx, 'send-alerts', { consultancyId: tx.consultancyId, buildId: pulled.id, causeId: row!.id, installationIds })
   await audit(tx, { verb: 'recalls.withdraw', subject: { kind: 'withdrawal', id: row!.id }, after: fact, detail: { buildId: pulled.id, revoked, exposed: exposed.length } })
+  announce(tx, { kind: 'withdrawal', subjectId: row!.id, customerIds: [...exposed.map(one => one.customerId), ...(await touchedCustomers(tx, pulled.id))] })
   return { id: row!.id, exposed: installationIds.length }
 }
 

@@ -4,6 +4,7 @@ import { invoice } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { audit } from '../audit'
 import { settleCampaign } from '../billing/settle-campaign'
+import { announce } from '../live/announce'
 import { toStripeAmount } from './stripe-amount'
 
 type Bill = typeof invoice.$inferSelect
@@ -39,6 +40,7 @@ export const convergeInvoice = async (tx: Tx, account: string, theirs: StripeInv
   if (after.state === ours.state && after.hostedUrl === ours.hostedUrl) return
   await tx.db.update(invoice).set(after).where(eq(invoice.id, ours.id))
   await audit(tx, { verb: 'billing.invoice_state', subject: { kind: 'invoice', id: ours.id }, customerId: ours.customerId, before: { state: ours.state }, after, detail: { state } })
+  announce(tx, { kind: 'invoice', subjectId: ours.id, customerIds: [ours.customerId] })
   await settleCampaign(tx, ours.billingRunId)
 }
 

@@ -11,6 +11,7 @@ const ofDraft: Example = ({ ids }) => ({ buildId: ids.ru5 })
 const ofOpenRun: Example = ({ ids }) => ({ runId: ids.openRunId })
 const ofOpenCampaign: Example = ({ ids }) => ({ campaignId: ids.openCampaignId })
 const notices: Example = () => ({ name: 'A Person', locale: 'en', zone: 'UTC', digestFrequency: 'weekly', digestHour: 8, digestWeekday: 1, digestWhenNothingChanged: false })
+const changes: Example = () => ({ since: new Date().toISOString() })
 const server = { systemName: 'EX77', os: 'Windows Server 2003', branchId: 'exchange-2007/sp1', roles: 'Mailbox', version: '8.1.291.2' }
 const stated = { branchId: 'exchange-2007/sp1', roles: ['Mailbox'], version: '8.1.291.2' }
 const decisionOn = (tenant: Tenant, place: Place) =>
@@ -95,6 +96,7 @@ export const CONSOLE_INPUTS: Record<string, Example> = {
   'lab.stopTimer': ofOpenRun,
   'lab.waive': ({ ids }) => ({ runId: ids.openRunId, resultId: ids.resultId, reason: 'No client at hand' }),
   'lab.watchedKinds': nothing,
+  'live.changes': changes,
   'mail.list': () => ({}),
   'mail.resend': ({ ids }) => ({ mailId: ids.mailId }),
   'notices.change': notices,
@@ -137,6 +139,7 @@ export const PORTAL_INPUTS: Record<string, Example> = {
   'decisions.signStandingRule': (_, { ids }) => ({ environmentId: ids.environmentId, kinds: ['hotfix_update'] }),
   'decisions.standingRules': nothing,
   'decisions.update': ofBuild,
+  'live.changes': changes,
   'notices.change': notices,
   'notices.read': nothing,
 }

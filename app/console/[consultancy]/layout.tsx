@@ -2,6 +2,7 @@ import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { Flash } from '@/app/ui/flash'
+import { LivePage } from '@/app/ui/live-page'
 import { SkipLink } from '@/app/ui/skip-link'
 import { actorMay, type Permission } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
@@ -19,11 +20,12 @@ const PLACES = [
 
 export default async function ConsoleLayout({ children, params }: { children: ReactNode; params: Promise<{ consultancy: string }> }) {
   const { consultancy } = await params
-  const { actor, membership, base } = await consoleAt(consultancy)
+  const { actor, membership, base, apiBase } = await consoleAt(consultancy)
   const t = await getTranslations('console')
   return (
     <>
       <SkipLink />
+      <LivePage address={`${apiBase}/live.changes`} since={new Date().toISOString()} />
       <header className="border-b border-base-300 bg-base-200">
         <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-x-6 gap-y-1 px-4 py-2">
           <Link href={base} className="font-semibold">{membership.consultancyName}</Link>

@@ -2,15 +2,17 @@ import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { Flash } from '@/app/ui/flash'
+import { LivePage } from '@/app/ui/live-page'
 import { SkipLink } from '@/app/ui/skip-link'
 import { portalAt } from '@/server/request'
 
 export default async function PortalLayout({ children, params }: { children: ReactNode; params: Promise<{ customer: string }> }) {
-  const { actor, membership, base } = await portalAt((await params).customer)
+  const { actor, membership, base, apiBase } = await portalAt((await params).customer)
   const t = await getTranslations('portal')
   return (
     <>
       <SkipLink />
+      <LivePage address={`${apiBase}/live.changes`} since={new Date().toISOString()} />
       <header className="border-b border-base-300 bg-base-200">
         <div className="mx-auto flex max-w-5xl flex-wrap items-center gap-x-6 gap-y-1 px-4 py-2">
           <Link href={base} className="font-semibold">{membership.customerName}</Link>

@@ -7,7 +7,9 @@ import { audit } from '../../audit'
 import { DomainError } from '../../errors'
 import { id, input, line } from '../../forms'
 import { sentenceFor } from '../../i18n/sentences'
+import { announce } from '../../live/announce'
 import { applyPlan } from './apply-plan'
+import type { Writes } from './plan'
 import { findImport, planStoredImport } from './stored-import'
 
 export const confirmImportInput = input({ importId: id(), digest: line(64) })
@@ -39,8 +41,13 @@ export const confirmImport = async (tx: Tx<Consultant>, given: z.infer<typeof co
     after: plan.lines,
     detail: { fileSha256: stored.fileSha256, emptyMeansNone: stored.emptyMeansNone, ...plan.totals, things: plan.things, refusedLines },
   })
+  announce(tx, { kind: 'import', subjectId: stored.id, customerIds: customersOf(plan.writes) })
   return { id: stored.id, created, changed, refused }
 }
+
+/** Whose servers it adds or changes. Components alone are told with the next event: few imports have nothing else. */
+const customersOf = ({ systems, changedSystems, installations, changedInstallations }: Writes): string[] =>
+  [...systems, ...changedSystems, ...installations, ...changedInstallations].map(row => row.customerId)
 
 const changedMeanwhile = (cause?: unknown) => new DomainError('conflict', 'environments.errors.changedMeanwhile', { cause })
 

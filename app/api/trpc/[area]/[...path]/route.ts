@@ -4,6 +4,7 @@ import { capBody } from '@/server/capped-body'
 import { answerForm, isForm, refuseCrossSite } from '@/server/form-answer'
 import { preferredLocale } from '@/server/i18n/preferred-locale'
 import { sentenceFor } from '@/server/i18n/sentences'
+import { streamHead } from '@/server/live/router'
 import { contextAt } from '@/server/request'
 import { accountRouter, consoleRouter, portalRouter } from '@/server/root-router'
 import type { Problem } from '@/server/trpc'
@@ -29,6 +30,7 @@ const answer = (req: Request, place: Place, area: string, path: string[]): Promi
     createContext: () => (area === 'account' ? contextAt('console', '') : contextAt(area as 'console' | 'portal', path[0]!)),
     // A batch would open as many transactions at once as it has calls.
     batching: { enabled: false },
+    responseMeta: streamHead,
   })
 
 /** Said before anything is read, in the shape of a procedure's own problems. */

@@ -1,3 +1,4 @@
+import { auditLogRouter } from './audit-log/router'
 import { billingRouter, portalBillingRouter } from './billing/router'
 import { catalogueRouter } from './catalogue/router'
 import { coverageRouter, decisionsRouter } from './decisions/router'
@@ -14,6 +15,7 @@ import { verdictsRouter } from './verdicts/router'
 
 /** What a member of a consultancy can ask, at /api/trpc/console/<consultancy>. */
 export const consoleRouter = router({
+  auditLog: auditLogRouter,
   billing: billingRouter,
   catalogue: catalogueRouter,
   coverage: coverageRouter,

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { boolean, check, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { DECISION_KINDS } from '../../server/domain/decision'
 import { EXPOSURE_WAYS } from '../../server/domain/exposure'
+import { product } from './catalogue'
 import { buildColumns, refersToBuild } from './build-reference'
 import { instant, madeBy, oneOf, tenantColumns, tenantKey, within } from './columns'
 import { customer, environment, installation } from './environments'
@@ -119,10 +120,10 @@ export const decisionStaleness = pgTable(
   ],
 )
 
-/** A build pulled by this consultancy after a verdict or an install. */
+/** A build pulled by this consultancy after a verdict or an install. `productId` lets a contact with that product see a public build's withdrawal. */
 export const withdrawal = pgTable(
   'withdrawal',
-  { ...tenantColumns(), ...buildColumns(), reason: jsonb().$type<Wording>().notNull(), remediation: jsonb().$type<Remediation>().notNull(), ...madeBy() },
+  { ...tenantColumns(), ...buildColumns(), productId: text().references(() => product.id), reason: jsonb().$type<Wording>().notNull(), remediation: jsonb().$type<Remediation>().notNull(), ...madeBy() },
   t => [tenantKey(t), unique('withdrawal_build').on(t.consultancyId, t.buildId), ...refersToBuild('withdrawal', t)],
 )
 

@@ -5,6 +5,7 @@ import type { Tx } from '@/db/scope'
 import { findBuild, type Build } from '../catalogue/queries'
 import { DomainError, found } from '../errors'
 import { readCurrentRevisions } from '../verdicts/evidence'
+import { lockProfiles } from '../verdicts/lock-profiles'
 import { installAnswers, type InstallRow } from './install-facts'
 import { lockBuild } from './lock-build'
 
@@ -33,6 +34,8 @@ export const readDecisionGround = async (tx: Tx, given: { environmentId: string;
   if (customerId === null) throw new DomainError('precondition', 'decisions.errors.lab')
   const decided = await findBuild(tx, given.buildId)
   await lockBuild(tx, decided.id, 'shared')
+  // What an import changes beside us it must see us pin, or the approval would not go stale.
+  await lockProfiles(tx, 'alone')
   const pulled = await tx.db.select({ id: withdrawal.id }).from(withdrawal).where(eq(withdrawal.buildId, decided.id))
   if (pulled.length > 0 || decided.vendorWithdrawnReason !== null) throw new DomainError('precondition', 'decisions.errors.withdrawn')
   const [revision] = await readCurrentRevisions(tx, { buildIds: [decided.id] })

@@ -47,6 +47,7 @@ export const withdrawBuild = async (tx: Tx<Consultant>, given: z.infer<typeof wi
   const fact = {
     consultancyId: tx.consultancyId,
     ...referenceTo(pulled),
+    productId: pulled.productId,
     reason: { en: given.reason, ...(given.reasonJa ? { ja: given.reasonJa } : {}) },
     remediation: await remediationOf(tx, given),
     ...makerOf(tx.actor),

@@ -7,6 +7,7 @@ import type { SealedRun } from '../domain/evidence'
 import type { FacetPolicy } from '../domain/facets'
 import { outcomeOf, type OutcomeAnswer } from '../domain/outcome'
 import type { Outcome } from '../domain/status'
+import { lockProfiles } from './lock-profiles'
 import { readCurrentRevisions, readPolicies, readSealedRuns, readSignOffs, type BranchSignOff, type Revision } from './evidence'
 
 export type Profile = typeof profile.$inferSelect
@@ -34,15 +35,6 @@ export const listProfilesFor = (tx: Tx, { productId, branchId, appliesTo }: Buil
     .select()
     .from(profile)
     .where(and(eq(profile.productId, productId), or(isNull(profile.branchId), inArray(profile.branchId, [...appliesTo, ...(branchId ? [branchId] : [])]))))
-
-/**
- * A profile made while a verdict is being published must not miss it: who makes profiles shares this lock, who evaluates
- * a build over all of them holds it alone. Taken after every other lock but the audit chain's head.
- */
-const lockProfiles = async (tx: Tx, how: 'shared' | 'alone'): Promise<void> => {
-  const key = sql`hashtextextended(${`profiles ${tx.consultancyId}`}, 0)`
-  await tx.db.execute(how === 'alone' ? sql`select pg_advisory_xact_lock(${key})` : sql`select pg_advisory_xact_lock_shared(${key})`)
-}
 
 /** Evaluates a build's current verdict against every distinct profile; nothing to do where there is no verdict. */
 export const evaluateBuild = async (tx: Tx, buildId: string): Promise<void> => {

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { desc, eq, inArray, sql } from 'drizzle-orm'
 import { environment, member, result, run, verdictDraft, verdictRevision, waiver, withdrawal, type Tested } from '@/db/schema'
 import type { Tx } from '@/db/scope'
@@ -16,7 +17,7 @@ import { touchedCustomers } from '../live/touched-customers'
 import { alertNewFailures, readInstalledFailures } from '../recalls/alert-failures'
 import { evaluateBuild } from './evaluate'
 import { readPolicies, readSealedRuns } from './evidence'
-import { lockDraft } from './review-draft'
+import { assertSeen, lockDraft, type seenDraftInput } from './review-draft'
 
 type Draft = typeof verdictDraft.$inferSelect
 
@@ -40,10 +41,11 @@ export const readPublishProblems = async (tx: Tx, draft: Draft, tested: Build): 
  * Publishes the draft as an immutable revision and evaluates every distinct profile, all in this transaction: it
  * reaches everyone it covers or nobody. At the first publication the payers of the campaign are frozen.
  */
-export const publishVerdict = async (tx: Tx<Consultant>, { buildId }: { buildId: string }): Promise<{ id: string; number: number }> => {
+export const publishVerdict = async (tx: Tx<Consultant>, { buildId, seen }: z.infer<typeof seenDraftInput>): Promise<{ id: string; number: number }> => {
   const tested = await findBuild(tx, buildId)
   await lockBuild(tx, tested.id, 'alone')
   const draft = await lockDraft(tx, tested.id)
+  assertSeen(draft, seen)
   const [problem] = await readPublishProblems(tx, draft, tested)
   if (problem) throw new DomainError('precondition', `verdicts.errors.${problem.code}`, { field: problem.field ?? undefined, params: paramsOf(problem) })
   const [last] = await tx.db.select({ number: verdictRevision.number }).from(verdictRevision).where(eq(verdictRevision.buildId, tested.id)).orderBy(desc(verdictRevision.number)).limit(1)

@@ -5,6 +5,7 @@ import { findBuild } from '../catalogue/queries'
 import { countingPolicies } from '../domain/facets'
 import { readPublishProblems } from './publish-verdict'
 import { readPolicies } from './evidence'
+import { draftDigest } from './review-draft'
 
 /** The verdict's story on one build: runs, draft with what stands in its way, revisions newest first, withdrawal. */
 export const readVerdictStory = async (tx: Tx, { buildId }: { buildId: string }) => {
@@ -20,7 +21,7 @@ export const readVerdictStory = async (tx: Tx, { buildId }: { buildId: string })
   const [pulled] = await tx.db.select().from(withdrawal).where(eq(withdrawal.buildId, buildId))
   return {
     runs,
-    draft: draft ?? null,
+    draft: draft ? { ...draft, seen: draftDigest(draft) } : null,
     problems: draft ? await readPublishProblems(tx, draft, tested) : [],
     revisions,
     withdrawal: pulled ?? null,

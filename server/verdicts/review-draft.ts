@@ -1,12 +1,25 @@
+import { createHash } from 'node:crypto'
 import { eq } from 'drizzle-orm'
+import type { z } from 'zod'
 import { verdictDraft } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import type { Consultant } from '../actor'
 import { audit } from '../audit'
 import { DomainError, found } from '../errors'
-import { id, input } from '../forms'
+import { id, input, line } from '../forms'
 
 export const draftOfBuildInput = input({ buildId: id() })
+export const seenDraftInput = input({ buildId: id(), seen: line(64) })
+
+type Draft = typeof verdictDraft.$inferSelect
+
+/** A digest of what a page showed of a draft: who reviews or publishes it sends it back, so that it is what they saw. */
+export const draftDigest = ({ kind, summary, reason, conditions, remediation, validUntil, runIds, reviewerId }: Draft): string =>
+  createHash('sha256').update(JSON.stringify([kind, summary, reason, conditions, remediation, validUntil, runIds, reviewerId])).digest('hex')
+
+export const assertSeen = (draft: Draft, seen: string): void => {
+  if (draftDigest(draft) !== seen) throw new DomainError('conflict', 'verdicts.errors.changedSince')
+}
 
 /** Locks the draft, so that a save, a review and a publication of it follow one another. */
 export const lockDraft = async (tx: Tx, buildId: string) => {
@@ -22,8 +35,9 @@ export const requestReview = async (tx: Tx<Consultant>, { buildId }: { buildId: 
 }
 
 /** Another engineer's word on the draft as it stands. Nobody reviews their own. */
-export const reviewDraft = async (tx: Tx<Consultant>, { buildId }: { buildId: string }): Promise<void> => {
+export const reviewDraft = async (tx: Tx<Consultant>, { buildId, seen }: z.infer<typeof seenDraftInput>): Promise<void> => {
   const draft = await lockDraft(tx, buildId)
+  assertSeen(draft, seen)
   if (draft.state !== 'review') throw new DomainError('precondition', 'verdicts.errors.notInReview')
   if (draft.authorId === tx.actor.userId) throw new DomainError('forbidden', 'verdicts.errors.ownReview')
   await tx.db

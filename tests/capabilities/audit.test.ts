@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eraseFromAudit, verifyAuditChains } from '@/db/audit-chain'
 import { audit } from '@/server/audit'
+import { auditCsv } from '@/server/audit-log/audit-csv'
+import { readAuditExport, readAuditLog } from '@/server/audit-log/queries'
 import { asActor } from '@/db/scope'
 import { testDatabase } from '../support/database'
 import { addCustomer, as, house } from '../support/scene'
@@ -48,6 +50,21 @@ describe('the audit log', () => {
     expect((await whenTampered(kim.consultancyId, `update audit_entry set verb = 'x' where consultancy_id = $1 and seq = (select min(seq) from audit_entry where consultancy_id = $1)`)).problems).toEqual([{ seq: 1, kind: 'altered_entry' }])
     expect((await whenTampered(kim.consultancyId, `delete from audit_link where consultancy_id = $1 and seq = 2`)).problems).toContainEqual({ seq: 2, kind: 'missing_link' })
     expect(await whenTampered(kim.consultancyId, `insert into audit_entry (consultancy_id, at, actor_kind, actor_name, verb, subject_kind, subject_id, detail) values ($1, now(), 'job', 'x', 'x', 'x', 'x', '{}')`)).toMatchObject({ unchained: 1 })
+  })
+
+  it('is read by filter, and its file never holds a formula', async () => {
+    const kim = await house()
+    await as(kim, async tx => {
+      for (const name of ['=HYPERLINK("x")', '+1', '@cmd']) await audit(tx, { verb: 'test.note', subject: { kind: name, id: name } })
+      await audit(tx, { verb: 'test.other', subject: { kind: 'test', id: '1' } })
+    })
+    await as(kim, async tx => {
+      expect((await readAuditLog(tx, { verb: 'other' })).rows).toHaveLength(1)
+      expect((await readAuditLog(tx, { who: '%' })).rows).toHaveLength(0)
+      const csv = auditCsv(await readAuditExport(tx, { verb: 'test.note' }))
+      expect(csv).toContain(`"'=HYPERLINK(""x"")"`)
+      expect(csv).not.toMatch(/(^|,)"?[=+@]/m)
+    })
   })
 
   it('erasing a person keeps the chain valid', async () => {

@@ -17,7 +17,7 @@ import { saveDraftInput } from '@/server/verdicts/draft-input'
 import { publishVerdict } from '@/server/verdicts/publish-verdict'
 import { saveDraft } from '@/server/verdicts/save-draft'
 import { testDatabase } from '../support/database'
-import { addContact, addCustomer, addRig, as, findVersion, house, publish, RU3, RU4, sealedRun, SP1 } from '../support/scene'
+import { addContact, addCustomer, addRig, as, findVersion, house, publish, RU3, RU4, sealedRun, seenDraft, SP1 } from '../support/scene'
 
 await testDatabase()
 
@@ -42,6 +42,11 @@ const statusesOf = async (actor: Parameters<typeof asActor>[0], buildId: string,
 
 const seenBy = async (contact: Awaited<ReturnType<typeof addContact>>, buildId: string) =>
   asActor(contact, async tx => (await readPortalUpdate(tx, { buildId })).places[0]!)
+
+const draftOf = async (tx: Tx, buildId?: string) => {
+  const id = buildId ?? (await findVersion(tx, RU4)).id
+  return { buildId: id, seen: await seenDraft(tx, id) }
+}
 
 describe('publishing a verdict', () => {
   it('clears exactly the profiles a passing run covers, and the customer sees the same answer as the engineer', async () => {
@@ -78,13 +83,25 @@ describe('publishing a verdict', () => {
     expect(missed).toEqual([])
   })
 
+  it('is of the draft that was seen: one saved since is refused', async () => {
+    const actor = await house()
+    await as(actor, async tx => {
+      const ru4 = await findVersion(tx, RU4)
+      await saveDraft(tx, saveDraftInput.parse({ buildId: ru4.id, kind: 'fail', reason: 'EWS', summary: 'Seen' }))
+      const seen = await draftOf(tx)
+      await saveDraft(tx, saveDraftInput.parse({ buildId: ru4.id, kind: 'fail', reason: 'EWS', summary: 'Changed behind your back' }))
+      await expect(publishVerdict(tx, seen)).rejects.toMatchObject({ code: 'conflict' })
+      await expect(publishVerdict(tx, await draftOf(tx))).resolves.toMatchObject({ number: 1 })
+    })
+  })
+
   it('is refused without a passing run, and nothing is written', async () => {
     const actor = await house()
     await as(actor, async tx => {
       const ru4 = await findVersion(tx, RU4)
       await saveDraft(tx, saveDraftInput.parse({ buildId: ru4.id, kind: 'pass', summary: 'Trust me' }))
     })
-    await expect(as(actor, async tx => publishVerdict(tx, { buildId: (await findVersion(tx, RU4)).id }))).rejects.toMatchObject({ code: 'precondition', message: 'verdicts.errors.no_passing_run' })
+    await expect(as(actor, async tx => publishVerdict(tx, await draftOf(tx)))).rejects.toMatchObject({ code: 'precondition', message: 'verdicts.errors.no_passing_run' })
     expect(await as(actor, tx => tx.db.select().from(verdictRevision))).toHaveLength(0)
   })
 
@@ -298,6 +315,16 @@ describe('withdrawing', () => {
     const place = await seenBy(found.approver, found.ru3.id)
     await asActor(found.approver, tx => approve(tx, { environmentId: found.environmentId, buildId: found.ru3.id, seen: place.seen, acknowledged: [] }))
     expect(await statusesOf(found.approver, found.ru3.id, found.environmentId)).toEqual(['may_install'])
+  })
+
+  it('of a build nobody had said anything of reads alike to engineer and contact, and no decision can be taken on it', async () => {
+    const actor = await house()
+    const { ru4, customer } = await as(actor, async tx => ({ ru4: await findVersion(tx, RU4), customer: await addCustomer(tx) }))
+    await as(actor, tx => withdrawBuild(tx, { buildId: ru4.id, reason: 'Pulled', remedy: 'keep', confirmation: '8.1.311.3' }))
+    for (const reader of [actor, customer.approver]) expect(await statusesOf(reader, ru4.id, customer.environmentId)).toEqual(['recalled'])
+    const place = await seenBy(customer.approver, ru4.id)
+    const ask = { environmentId: customer.environmentId, buildId: ru4.id, seen: place.seen, effect: 'install' as const, reason: 'Now', expiresOn: new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10) }
+    await expect(asActor(customer.approver, tx => askRisk(tx, ask))).rejects.toMatchObject({ message: 'decisions.errors.withdrawn' })
   })
 
   it('edge 17: one consultancy withdraws a build, another with the identical profile is untouched', async () => {

@@ -1,5 +1,6 @@
 import { asActor } from '@/db/scope'
 import { previewImport } from '@/server/environments/import/queries'
+import { seenDraft } from '../support/scene'
 import { IMPORT_CSV, inDays, resultFile, seenOf } from '../support/tenant-work'
 import type { Place, Tenant } from '../support/tenants'
 
@@ -8,6 +9,7 @@ type Example = (tenant: Tenant, place: Place) => unknown
 export const nothing: Example = () => undefined
 const ofBuild: Example = ({ ids }) => ({ buildId: ids.ru4 })
 const ofDraft: Example = ({ ids }) => ({ buildId: ids.ru5 })
+const ofSeenDraft: Example = ({ people, ids }) => asActor(people.owner, async tx => ({ buildId: ids.ru5, seen: await seenDraft(tx, ids.ru5) }))
 const ofOpenRun: Example = ({ ids }) => ({ runId: ids.openRunId })
 const ofOpenCampaign: Example = ({ ids }) => ({ campaignId: ids.openCampaignId })
 const notices: Example = () => ({ name: 'A Person', locale: 'en', zone: 'UTC', digestFrequency: 'weekly', digestHour: 8, digestWeekday: 1, digestWhenNothingChanged: false })
@@ -18,6 +20,8 @@ const decisionOn = (tenant: Tenant, place: Place) =>
   asActor(place.people.viewer, async tx => ({ environmentId: place.ids.environmentId, buildId: tenant.ids.ru4, seen: await seenOf(tx, tenant.ids.ru4, place.ids.environmentId) }))
 
 export const CONSOLE_INPUTS: Record<string, Example> = {
+  'auditLog.export': () => ({}),
+  'auditLog.read': () => ({ verb: 'decisions' }),
   'billing.agreements': nothing,
   'billing.campaign': ({ ids }) => ({ campaignId: ids.billedCampaignId }),
   'billing.campaigns': nothing,
@@ -37,8 +41,13 @@ export const CONSOLE_INPUTS: Record<string, Example> = {
   'billing.takeHours': ofOpenCampaign,
   'billing.unbilled': nothing,
   'catalogue.addOwnBuild': () => ({ branchId: 'exchange-2007/sp1', label: 'A fix', kind: 'interim_update', channel: 'private', version: '8.1.999.9', source: 'The vendor' }),
+  'catalogue.besides': ofBuild,
   'catalogue.build': ofBuild,
+  'catalogue.correctBuildFact': ({ ids }) => ({ buildId: ids.ru4, field: 'kb', value: 'KB952581', source: 'Our own note' }),
+  'catalogue.product': () => ({ productId: 'exchange-2007' }),
   'catalogue.products': nothing,
+  'catalogue.recordReplacement': ({ ids }) => ({ newerId: ids.fixBuildId, olderId: ids.ru3, source: 'Our own note' }),
+  'catalogue.removeReplacement': ({ ids }) => ({ newerId: ids.fixBuildId, olderId: ids.ru4 }),
   'catalogue.search': () => ({ words: 'private fix' }),
   'coverage.ofBuild': ofBuild,
   'coverage.overview': nothing,
@@ -117,10 +126,10 @@ export const CONSOLE_INPUTS: Record<string, Example> = {
   'settings.change': ({ name }) => ({ name, currency: 'USD', labourRate: '120', zone: 'UTC', watchedKinds: 'antivirus, backup' }),
   'settings.read': nothing,
   'verdicts.previewReach': ofDraft,
-  'verdicts.publish': ofDraft,
+  'verdicts.publish': ofSeenDraft,
   'verdicts.reach': ofBuild,
   'verdicts.requestReview': ofDraft,
-  'verdicts.review': ofDraft,
+  'verdicts.review': ofSeenDraft,
   'verdicts.saveDraft': ({ ids }) => ({ buildId: ids.ru4, kind: 'pass', summary: 'Good', runIds: [ids.sealedRunId], remedy: 'replace_with', replaceWith: ids.ru3 }),
   'verdicts.story': ofBuild,
 }

@@ -14,6 +14,7 @@ import { recordResult } from '@/server/lab/record-result'
 import { sealRun } from '@/server/lab/seal-run'
 import { seedStarterPlan } from '@/server/lab/starter-plan'
 import { publishVerdict } from '@/server/verdicts/publish-verdict'
+import { readVerdictStory } from '@/server/verdicts/queries'
 import { saveDraftInput } from '@/server/verdicts/draft-input'
 import { saveDraft } from '@/server/verdicts/save-draft'
 
@@ -85,9 +86,12 @@ export const sealedRun = async (tx: Tx<Consultant>, buildId: string, rigId: stri
   return runId
 }
 
+/** What the build's page sends back when its draft is reviewed or published. */
+export const seenDraft = async (tx: Tx, buildId: string) => (await readVerdictStory(tx, { buildId })).draft!.seen
+
 /** Publishes what the input says, through the draft. */
 export const publish = async (tx: Tx<Consultant>, buildId: string, says: Record<string, unknown>) => {
   await saveDraft(tx, saveDraftInput.parse({ buildId, kind: 'pass', summary: 'Tested', ...says }))
-  return publishVerdict(tx, { buildId })
+  return publishVerdict(tx, { buildId, seen: await seenDraft(tx, buildId) })
 }
 

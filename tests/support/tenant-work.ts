@@ -26,7 +26,7 @@ import { saveDraftInput } from '@/server/verdicts/draft-input'
 import { publishVerdict } from '@/server/verdicts/publish-verdict'
 import { requestReview, reviewDraft } from '@/server/verdicts/review-draft'
 import { saveDraft } from '@/server/verdicts/save-draft'
-import { addRig, EX2007, sealedRun, SP1 } from './scene'
+import { addRig, EX2007, sealedRun, SP1, seenDraft } from './scene'
 
 type Staff = { owner: Consultant; engineer: Consultant; colleague: Consultant }
 
@@ -46,8 +46,8 @@ export const workInLab = async ({ owner, engineer }: Staff, { ru4 }: { ru4: stri
     await saveDraft(tx, saveDraftInput.parse({ buildId: ru4, kind: 'pass', summary: 'Tested', runIds: [sealedRunId] }))
     await requestReview(tx, { buildId: ru4 })
   })
-  await asActor(owner, tx => reviewDraft(tx, { buildId: ru4 }))
-  await asActor(owner, tx => publishVerdict(tx, { buildId: ru4 }))
+  await asActor(owner, async tx => reviewDraft(tx, { buildId: ru4, seen: await seenDraft(tx, ru4) }))
+  await asActor(owner, async tx => publishVerdict(tx, { buildId: ru4, seen: await seenDraft(tx, ru4) }))
   const campaignId = await asActor(owner, async tx => (await ensureCampaign(tx, { buildId: ru4 })).id)
   return { rigId, rigInstallationId, planId, sealedRunId, campaignId }
 }

@@ -6,6 +6,8 @@ import { ensureUser } from '@/server/auth/users'
 import { acceptAgreement } from '@/server/billing/accept-agreement'
 import { setAgreement } from '@/server/billing/set-agreement'
 import { addOwnBuild, addOwnBuildInput } from '@/server/catalogue/add-own-build'
+import { correctBuildFact } from '@/server/catalogue/correct-build-fact'
+import { recordReplacement } from '@/server/catalogue/record-replacement'
 import { changeSystem, changeSystemInput } from '@/server/environments/change-system'
 import { confirmIdentity } from '@/server/environments/confirm-identity'
 import { createCustomer } from '@/server/environments/create-customer'
@@ -45,6 +47,10 @@ export const raiseTenant = async (name: string, customers: readonly [string, str
   const builds = await asActor(owner, async tx => ({ ru3: (await findVersion(tx, RU3)).id, ru4: (await findVersion(tx, RU4)).id, ru5: (await findVersion(tx, RU5)).id }))
   const fix = await addFix(owner, '8.1.350.1')
   const recalled = await addFix(owner, '8.1.360.1')
+  await asActor(owner, async tx => {
+    await correctBuildFact(tx, { buildId: builds.ru4, field: 'kb', value: 'KB952582', source: 'The vendor, by mail' })
+    await recordReplacement(tx, { newerId: fix.id, olderId: builds.ru4, source: 'The vendor, by mail' })
+  })
   const rooms: (Omit<Place, 'ids'> & { ids: Awaited<ReturnType<typeof furnish>> })[] = []
   for (const customer of customers) rooms.push({ name: customer, ...(await openPlace(owner, customer, recalled.version)) })
   const lab = await workInLab(people, builds)

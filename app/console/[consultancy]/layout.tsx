@@ -16,6 +16,7 @@ const PLACES = [
   ['/mail', 'mail', 'console.read'],
   ['/people', 'people', 'people.read'],
   ['/settings', 'settings', 'settings.manage'],
+  ['/audit', 'audit', 'audit.read'],
 ] as const satisfies readonly (readonly [string, string, Permission])[]
 
 export default async function ConsoleLayout({ children, params }: { children: ReactNode; params: Promise<{ consultancy: string }> }) {

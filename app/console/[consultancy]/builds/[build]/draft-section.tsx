@@ -53,12 +53,14 @@ export function DraftSection({ build, story, preview, apiBase, others, actorId }
             {draft.state === 'review' && draft.authorId !== actorId && !draft.reviewerId && (
               <ActionForm action={`${apiBase}/verdicts.review`}>
                 <input type="hidden" name="buildId" value={build.id} />
+                <input type="hidden" name="seen" value={draft.seen} />
                 <SubmitButton tone="plain">{t('review')}</SubmitButton>
               </ActionForm>
             )}
             {problems.length === 0 && (
               <ActionForm action={`${apiBase}/verdicts.publish`}>
                 <input type="hidden" name="buildId" value={build.id} />
+                <input type="hidden" name="seen" value={draft.seen} />
                 <SubmitButton>{t('publish')}</SubmitButton>
               </ActionForm>
             )}

@@ -1,0 +1,2 @@
+ALTER TABLE "withdrawal" ADD COLUMN "product_id" text;--> statement-breakpoint
+ALTER TABLE "withdrawal" ADD CONSTRAINT "withdrawal_product_id_product_id_fk" FOREIGN KEY ("product_id") REFERENCES "public"."product"("id") ON DELETE no action ON UPDATE no action;

@@ -24,7 +24,7 @@ export default async function BillingPage({ params }: { params: Promise<{ consul
         {actorMay(actor, 'settings.manage') && <Link href={`${base}/billing/stripe`} className="btn">{t('stripeSettings')}</Link>}
       </PageHeader>
       <Section title={t('unbilled.title')}>
-        {unbilled.length === 0 ? <EmptyState title={t('unbilled.none')} /> : <UnbilledTable rows={unbilled} base={base} apiBase={mayManage ? apiBase : null} />}
+        {unbilled.length === 0 ? <EmptyState title={t(campaigns.length === 0 ? 'unbilled.nothingTested' : 'unbilled.none')} /> : <UnbilledTable rows={unbilled} base={base} apiBase={mayManage ? apiBase : null} />}
       </Section>
       <Section title={t('campaigns.title')}>
         {campaigns.length === 0 ? <EmptyState title={t('campaigns.none')}>{t('campaigns.noneHint')}</EmptyState> : <CampaignTable rows={campaigns} base={base} />}

@@ -4,13 +4,14 @@ import { z } from 'zod'
 import { branch, build, installation } from '@/db/schema'
 import { REBOOTS } from '@/db/schema/catalogue'
 import type { Tx } from '@/db/scope'
-import { formatBuildVersion, parseBuildVersion } from '@/server/domain/build-version'
+import { formatBuildVersion } from '@/server/domain/build-version'
 import { BUILD_KINDS, CHANNELS } from '@/server/domain/build'
 import type { Consultant } from '../actor'
 import { audit } from '../audit'
 import { reprofile } from '../environments/reprofile'
 import { DomainError, found } from '../errors'
 import { input, day, line, prose } from '../forms'
+import { readHash, readKb, readVersion } from './build-facts'
 
 export const addOwnBuildInput = input({
   branchId: line(),
@@ -32,9 +33,8 @@ export const addOwnBuildInput = input({
 export const addOwnBuild = async (tx: Tx<Consultant>, given: z.infer<typeof addOwnBuildInput>): Promise<{ id: string }> => {
   const [place] = await tx.db.select().from(branch).where(eq(branch.id, given.branchId))
   const { productId } = found(place, 'branch')
-  const version = given.version === undefined ? null : parseBuildVersion(given.version)
-  if (given.version !== undefined && !version) throw new DomainError('bad_input', 'catalogue.errors.version', { field: 'version' })
-  const hash = given.hash === undefined ? null : normaliseHash(given.hash)
+  const version = given.version === undefined ? null : readVersion(given.version)
+  const hash = given.hash === undefined ? null : readHash(given.hash)
   if (!version && !hash && given.channel === 'general') throw new DomainError('bad_input', 'catalogue.errors.identity', { field: 'version' })
   if (version) {
     const [same] = await tx.db.select({ label: build.labels }).from(build).where(and(eq(build.productId, productId), eq(build.version, [...version])))
@@ -57,7 +57,7 @@ export const addOwnBuild = async (tx: Tx<Consultant>, given: z.infer<typeof addO
     version: version ? [...version] : null,
     hash,
     labels: [given.label],
-    kbs: given.kb ? [normaliseKb(given.kb)] : [],
+    kbs: given.kb ? [readKb(given.kb)] : [],
     releasedOn: given.releasedOn ?? null,
     datePrecision: given.releasedOn ? ('day' as const) : null,
     reboot: given.reboot,
@@ -74,16 +74,4 @@ export const addOwnBuild = async (tx: Tx<Consultant>, given: z.infer<typeof addO
 const reidentify = async (tx: Tx, productId: string) => {
   const rows = await tx.db.select({ id: installation.id }).from(installation).where(eq(installation.productId, productId))
   await reprofile(tx, rows.map(row => row.id))
-}
-
-const normaliseHash = (text: string): string => {
-  const hash = text.toLowerCase().replace(/[^0-9a-f]/g, '')
-  if (hash.length !== 64) throw new DomainError('bad_input', 'catalogue.errors.hash', { field: 'hash' })
-  return hash
-}
-
-const normaliseKb = (text: string): string => {
-  const digits = /^(?:kb)?\s*(\d{6,8})$/i.exec(text)?.[1]
-  if (!digits) throw new DomainError('bad_input', 'catalogue.errors.kb', { field: 'kb' })
-  return `KB${digits}`
 }

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, ilike, or, sql } from 'drizzle-orm'
-import { PUBLIC_CATALOGUE, branch, build, product, withdrawal } from '@/db/schema'
+import { PUBLIC_CATALOGUE, branch, build, buildClaim, product, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { formatBuildVersion, parseBuildVersion, type BuildVersion } from '@/server/domain/build-version'
 import { found } from '../errors'
@@ -34,7 +34,7 @@ export const listBuildsOf = (tx: Tx, productId: string): Promise<Build[]> =>
 
 const SEARCH_LIMIT = 100
 
-/** Search by version in any spelling, KB number or words of a label; without words, one branch's builds, newest first. */
+/** Search by version in any spelling, KB number (of whatever source, and as we corrected it) or words of a label; without words, one branch's builds, newest first. */
 export const searchBuilds = async (tx: Tx, { words, branchId }: { words?: string | undefined; branchId?: string | undefined }) => {
   const version = words ? parseBuildVersion(words) : null
   const kb = /^\s*(?:kb)?\s*(\d{6,8})\s*$/i.exec(words ?? '')?.[1]
@@ -42,7 +42,7 @@ export const searchBuilds = async (tx: Tx, { words, branchId }: { words?: string
   const matches = [
     version && eq(build.version, [...version]),
     spelled && sql`${spelled} = any(${build.aliases})`,
-    kb && sql`${`KB${kb}`} = any(${build.kbs})`,
+    kb && or(sql`${`KB${kb}`} = any(${build.kbs})`, sql`exists (select 1 from ${buildClaim} where ${buildClaim.buildId} = ${build.id} and ${buildClaim.field} = 'kb' and ${buildClaim.value} = ${`KB${kb}`})`),
     words && and(...words.split(/\s+/).map(word => ilike(sql`array_to_string(${build.labels}, ' ')`, `%${word.replace(/[%_\\]/g, '\\$&')}%`))),
     words && /^[0-9.]+$/.test(words) && ilike(sql`array_to_string(${build.version}, '.')`, `${words}%`),
   ].filter(Boolean)

@@ -2,7 +2,11 @@ import { z } from 'zod'
 import { id, input, line } from '../forms'
 import { consoleProcedure, router } from '../trpc'
 import { addOwnBuild, addOwnBuildInput } from './add-own-build'
+import { readBesides } from './besides'
+import { correctBuildFact, correctBuildFactInput } from './correct-build-fact'
 import { listProducts, readBuild, searchBuilds } from './queries'
+import { recordReplacement, recordReplacementInput, removeReplacement, removeReplacementInput } from './record-replacement'
+import { readProduct } from './timeline'
 
 export const catalogueRouter = router({
   products: consoleProcedure('console.read').query(({ ctx }) => ctx.act(listProducts)),
@@ -10,5 +14,10 @@ export const catalogueRouter = router({
     .input(z.strictObject({ words: line().optional(), branchId: line().optional() }))
     .query(({ ctx, input: sought }) => ctx.act(tx => searchBuilds(tx, sought))),
   build: consoleProcedure('console.read').input(input({ buildId: id() })).query(({ ctx, input: { buildId } }) => ctx.act(tx => readBuild(tx, buildId))),
+  besides: consoleProcedure('console.read').input(input({ buildId: id() })).query(({ ctx, input: { buildId } }) => ctx.act(tx => readBesides(tx, buildId))),
+  product: consoleProcedure('console.read').input(input({ productId: line() })).query(({ ctx, input: { productId } }) => ctx.act(tx => readProduct(tx, productId))),
   addOwnBuild: consoleProcedure('catalogue.manage').input(addOwnBuildInput).mutation(({ ctx, input: given }) => ctx.act(tx => addOwnBuild(tx, given))),
+  correctBuildFact: consoleProcedure('catalogue.manage').input(correctBuildFactInput).mutation(({ ctx, input: given }) => ctx.act(tx => correctBuildFact(tx, given))),
+  recordReplacement: consoleProcedure('catalogue.manage').input(recordReplacementInput).mutation(({ ctx, input: given }) => ctx.act(tx => recordReplacement(tx, given))),
+  removeReplacement: consoleProcedure('catalogue.manage').input(removeReplacementInput).mutation(({ ctx, input: given }) => ctx.act(tx => removeReplacement(tx, given))),
 })

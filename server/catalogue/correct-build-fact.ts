@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { buildClaim } from '@/db/schema'
+import { REBOOTS } from '@/db/schema/catalogue'
+import type { Tx } from '@/db/scope'
+import type { Consultant } from '../actor'
+import { audit } from '../audit'
+import { DomainError } from '../errors'
+import { id, input, line, prose } from '../forms'
+import { readHash, readKb, spellVersion } from './build-facts'
+import type { ClaimedField } from './facts/facts'
+import { findBuild, referenceTo } from './queries'
+
+/** Withdrawing is not among them: that is a recall, or the vendor's own act. */
+export const CORRECTABLE = ['label', 'version', 'kb', 'released_on', 'reboot', 'hash'] as const satisfies readonly ClaimedField[]
+
+export const correctBuildFactInput = input({
+  buildId: id(),
+  field: z.enum(CORRECTABLE),
+  value: line(200),
+  source: prose(1000),
+  note: prose(1000).optional(),
+})
+
+/**
+ * Puts this consultancy's word beside a fact of a build, with where it is known from. The fact itself stays as its
+ * source gave it, for us and for every other consultancy; a newer word of ours stands above an older one. It names no
+ * other build: identity is still proved by the build's own version and hash alone.
+ */
+export const correctBuildFact = async (tx: Tx<Consultant>, given: z.infer<typeof correctBuildFactInput>): Promise<{ id: string }> => {
+  const build = await findBuild(tx, given.buildId)
+  const row = {
+    consultancyId: tx.consultancyId,
+    id: randomUUID(),
+    ...referenceTo(build),
+    field: given.field,
+    value: readValue(given.field, given.value),
+    source: given.source,
+    note: given.note ?? null,
+    byId: tx.actor.userId,
+    byName: tx.actor.name,
+    at: tx.now,
+  }
+  await tx.db.insert(buildClaim).values(row)
+  await audit(tx, { verb: 'catalogue.correct_build_fact', subject: { kind: 'build', id: build.id }, after: row, detail: { field: row.field, value: row.value } })
+  return { id: row.id }
+}
+
+const readValue = (field: (typeof CORRECTABLE)[number], text: string): string => {
+  if (field === 'version') return spellVersion(text, 'value')
+  if (field === 'kb') return readKb(text, 'value')
+  if (field === 'hash') return readHash(text, 'value')
+  if (field === 'released_on' && !z.iso.date().safeParse(text).success) throw new DomainError('bad_input', 'catalogue.errors.day', { field: 'value' })
+  if (field === 'reboot' && !(REBOOTS as readonly string[]).includes(text)) throw new DomainError('bad_input', 'catalogue.errors.reboot', { field: 'value' })
+  return text
+}

@@ -8,8 +8,9 @@ import { acceptAgreement, approve, lookAtPortals, askForDailyDigest } from './jo
 import { recordInstall, seeAlerts, withdraw } from './job/recall'
 import { draftVerdict, publishVerdict, reviewVerdict } from './job/verdict'
 import { test } from './stage'
+import { saveWorld } from './world'
 
-test('a consultancy does its whole job in a browser, from an empty database to a recall, by clicks alone', async ({ meet, mailbox }) => {
+test('a consultancy does its whole job in a browser, from an empty database to a recall, by clicks alone', async ({ meet, mailbox }, { project }) => {
   test.setTimeout(240_000)
   const stripe = await startStripeForBrowser(Number(process.env.E2E_STRIPE_PORT ?? '3903'))
   const cast: Cast = {
@@ -51,7 +52,7 @@ test('a consultancy does its whole job in a browser, from an empty database to a
   await test.step('publish once', () => publishVerdict(cast))
   await test.step('see it in the portals', () => lookAtPortals(cast))
   await test.step('approve', () => approve(cast))
-  await test.step('receive the digest by SMTP', () => receiveDigests(cast))
+  const unsubscribe = await test.step('receive the digest by SMTP', () => receiveDigests(cast))
   await test.step('connect Stripe', () => connectStripe(cast, stripe))
   await test.step('set a price and split it', () => priceCampaign(cast))
   await test.step('invoice', () => runBilling(cast))
@@ -60,4 +61,10 @@ test('a consultancy does its whole job in a browser, from an empty database to a
   await test.step('withdraw', () => withdraw(cast))
   await test.step('see the alert arrive and the portal say so', () => seeAlerts(cast))
   await stripe.close()
+  saveWorld(project.outputDir, {
+    console: '/console/hill-vale-it',
+    portals: { hugo: cast.hugo.place(), orla: cast.orla.place(), hana: cast.hana.place() },
+    unsubscribe,
+    cookies: { olivia: await cast.olivia.cookies(), enzo: await cast.enzo.cookies(), hugo: await cast.hugo.cookies(), hana: await cast.hana.cookies() },
+  })
 })

@@ -33,7 +33,8 @@ export class Person {
   }
 
   /** Fills the address in where it is not, and signs in by the link of the mail. */
-  async signIn(mailbox: Mailbox, words = WORDS[this.locale]): Promise<void> {
+  async signIn(mailbox: Mailbox, locale = this.locale): Promise<void> {
+    const words = WORDS[locale]
     if (!new URL(this.page.url(), 'http://nowhere').pathname.startsWith('/sign-in')) await this.page.goto('/sign-in')
     await this.page.getByLabel(words.email).fill(this.email)
     await this.page.getByRole('button', { name: words.send }).click()
@@ -44,7 +45,8 @@ export class Person {
   }
 
   /** From the invitation's mail to the place it leads to. */
-  async acceptInvitation(mailbox: Mailbox, words = WORDS[this.locale]): Promise<void> {
+  async acceptInvitation(mailbox: Mailbox): Promise<void> {
+    const words = WORDS[this.locale]
     await this.page.goto(linkIn(await mailbox.next(this.email, words.invited), '/invitations/'))
     await this.page.getByRole('link', { name: words.signInAs }).click()
     await expect(this.page).toHaveURL(/\/sign-in\?/)
@@ -53,6 +55,11 @@ export class Person {
     await this.page.getByRole('button', { name: words.accept }).click()
     await expect(this.page).toHaveURL(/\/(console|portal)\/[^/]+$/)
   }
+
+  /** The console or portal they are in: `/portal/<customer>`. */
+  place = (): string => new URL(this.page.url()).pathname.split('/').slice(0, 3).join('/')
+
+  cookies = () => this.page.context().cookies()
 
   async leave(): Promise<void> {
     await this.page.context().close()

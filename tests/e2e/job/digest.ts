@@ -19,8 +19,8 @@ export const runTomorrowsDigests = (): void => {
   })
 }
 
-/** HTML and text, each in the reader's language, with a way to unsubscribe by one click. */
-export const receiveDigests = async ({ hugo, hana, mailbox }: Cast) => {
+/** HTML and text, each in the reader's language, with a way to unsubscribe by one click, whose address is returned. */
+export const receiveDigests = async ({ hugo, hana, mailbox }: Cast): Promise<string> => {
   runTomorrowsDigests()
   const english = await mailbox.next(hugo.email, /^Harbour Dental: /)
   expect(english.text).toContain('Update Rollup 4 for Exchange Server 2007 SP1')
@@ -30,4 +30,5 @@ export const receiveDigests = async ({ hugo, hana, mailbox }: Cast) => {
   expect(header('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click')
   const japanese = await mailbox.next(hana.email, /日の出精機/)
   expect(japanese.text).toMatch(/Update Rollup 4/)
+  return header('list-unsubscribe')!.slice(1, -1)
 }

@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test'
+import { expectAccessible } from '../accessible'
 import type { Person } from '../person'
 import { fixture, openPlace, section, type Cast } from './cast'
 
@@ -58,6 +59,7 @@ export const workRun = async ({ olivia: { page } }: Cast) => {
   await expect(caseOf('MAIL-1').locator('[data-result="passed"]')).toBeVisible()
   await expect(page.getByText('3 of 21 cases have a result')).toBeVisible()
 
+  await expectAccessible(page)
   await page.getByLabel('Result file', { exact: true }).setInputFiles(fixture('rollup-4.pester.xml'))
   await page.getByRole('button', { name: 'Read the file' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'What rollup-4.pester.xml says' })).toBeVisible()

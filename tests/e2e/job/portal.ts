@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test'
+import { expectAccessible } from '../accessible'
 import type { Person } from '../person'
 import { section, type Cast } from './cast'
 
@@ -16,6 +17,7 @@ export const lookAtPortals = async ({ hugo, hana }: Cast) => {
   await expect(waiting).toContainText('Update Rollup 4 for Exchange Server 2007 SP1')
   await waiting.getByRole('link', { name: 'Look and decide' }).click()
   await expect(section(hugo.page, 'What we say')).toContainText('Tested with backup and restore; nothing stood out.')
+  await expectAccessible(hugo.page)
   await expect(section(hugo.page, 'What we tested')).toContainText('The backup finishes and truncates the logs')
 
   await hana.page.getByRole('link', { name: 'ホーム', exact: true }).first().click()

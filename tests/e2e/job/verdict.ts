@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test'
+import { expectAccessible } from '../accessible'
 import { section, type Cast } from './cast'
 import { findRollup } from './lab'
 
@@ -13,6 +14,7 @@ export const draftVerdict = async ({ olivia: { page } }: Cast) => {
   await expect(verdict.getByText('日の出精機')).toBeVisible()
   await expect(verdict.getByText('Another engineer must review this verdict.')).toBeVisible()
   await expect(verdict.getByRole('button', { name: 'Publish' })).toHaveCount(0)
+  await expectAccessible(page)
   await verdict.getByRole('button', { name: 'Ask for a review' }).click()
   await expect(verdict.getByText('In review')).toBeVisible()
 }

@@ -3,6 +3,8 @@ import next from 'next'
 import { BootProblem } from '@/server/boot-problem'
 import { databaseUrl, env } from '@/server/env'
 import { log } from '@/server/log'
+import { measureRequests } from '@/server/measure-requests'
+import { FORWARDED_HEADER, wasForwarded } from '@/server/metrics-access'
 import { checkout, run, whenAskedToStop } from './run'
 import { chooseDatabase } from './settings'
 
@@ -15,7 +17,10 @@ await run(async () => {
   const app = next({ dev: development, dir: checkout, hostname: HOST, port: PORT, ...(development ? { turbopack: true } : {}) })
   await app.prepare()
   const answer = app.getRequestHandler()
+  const measure = measureRequests(checkout)
   const server = createServer((request, response) => {
+    measure(request, response)
+    request.headers[FORWARDED_HEADER] = wasForwarded(request.headers) ? '1' : '0'
     // The only address a client cannot choose; see server/auth/client-address.ts.
     request.headers['x-patchbench-peer'] = request.socket.remoteAddress ?? ''
     void answer(request, response)

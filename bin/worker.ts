@@ -1,8 +1,9 @@
 import pg from 'pg'
 import { assertSafeDatabaseRole } from '@/db/roles'
-import { databaseUrl } from '@/server/env'
+import { databaseUrl, env } from '@/server/env'
 import { startWorker } from '@/server/jobs/worker'
 import { log } from '@/server/log'
+import { serveWorkerMetrics } from '@/server/serve-worker-metrics'
 import { run, whenAskedToStop } from './run'
 import { chooseDatabase } from './settings'
 
@@ -13,6 +14,8 @@ await run(async () => {
   await assertSafeDatabaseRole(client).finally(() => client.end())
 
   const worker = await startWorker()
+  const { METRICS_PORT, HOST } = env()
+  if (METRICS_PORT) await serveWorkerMetrics(METRICS_PORT, HOST)
   whenAskedToStop(() => {
     setTimeout(() => process.exit(1), 8_000).unref()
     void worker.stop().finally(() => process.exit(0))

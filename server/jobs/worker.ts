@@ -3,6 +3,7 @@ import { actAsRole } from '@/db/scope'
 import { databaseUrl } from '@/server/env'
 import { log } from '@/server/log'
 import { closeMailServer } from '@/server/mail/deliver'
+import { count, observe } from '@/server/metrics'
 import { handlers, lastRites } from './handlers'
 import { DEAD_LETTERS, JOBS_SCHEMA, type QueueName } from './queues'
 
@@ -50,17 +51,23 @@ async function work(boss: PgBoss, queue: QueueName, handle: Handle): Promise<voi
 
 /** Each job of a batch ends by itself: one that fails is tried again alone. */
 async function carryOut(queue: QueueName, job: Job, handle: Handle): Promise<JobResult> {
+  const began = performance.now()
   try {
     await handle(job.data)
+    count('patchbench_jobs_total', { queue, outcome: 'completed' })
     return { id: job.id, status: 'completed' }
   } catch (err) {
+    count('patchbench_jobs_total', { queue, outcome: 'failed' })
     log.warn({ err, queue, job: job.id, attempt: job.retryCount + 1 }, 'job failed, will be tried again')
     return { id: job.id, status: 'failed', output: { message: err instanceof Error ? err.message : String(err) } }
+  } finally {
+    observe('patchbench_job_seconds', { queue }, (performance.now() - began) / 1000)
   }
 }
 
 async function bury(jobs: JobWithMetadata<never>[]): Promise<void> {
   for (const job of jobs) {
+    count('patchbench_jobs_total', { queue: job.sourceName ?? 'unknown', outcome: 'given_up' })
     log.error({ queue: job.sourceName, job: job.sourceId, payload: job.data, reason: job.sourceOutput }, 'job given up')
     await lastRites[job.sourceName as QueueName]?.(job.data)
   }

@@ -36,5 +36,5 @@ const listReplacements = async (tx: Tx, row: Build, end: 'newer' | 'older'): Pro
 /** The builds one would name as replaced: of the product, nearest first. */
 const listAlikes = async (tx: Tx, row: Build): Promise<Pick<Build, 'id' | 'labels' | 'version'>[]> => {
   const rows = await tx.db.select({ id: build.id, labels: build.labels, version: build.version, branchId: build.branchId }).from(build).where(eq(build.productId, row.productId)).orderBy(desc(build.version))
-  return rows.filter(one => one.id !== row.id).sort((a, b) => Number(b.branchId === row.branchId) - Number(a.branchId === row.branchId)).map(({ branchId: _, ...one }) => one)
+  return rows.filter(one => one.id !== row.id).sort((a, b) => Number(b.branchId === row.branchId) - Number(a.branchId === row.branchId)).map(({ id, labels, version }) => ({ id, labels, version }))
 }

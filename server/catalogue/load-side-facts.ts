@@ -13,7 +13,9 @@ export const loadSideFacts = async (tx: Owner, { months, issues, feeds, claims, 
   await tx.delete(buildClaim).where(eq(buildClaim.consultancyId, PUBLIC_CATALOGUE))
   const source = new Map(sources.map(one => [one.key, one]))
   const named = (keys: readonly string[]) => keys.map(key => source.get(key)!.title).join('; ')
-  await tx.insert(hotpatchMonth).values(months.map(({ baselineKey: _, sources: from, note, ...month }) => ({ ...rename(month), source: named(from), note: note || null })))
+  await tx.insert(hotpatchMonth).values(
+    months.map(({ branchKey, month, planned, shipped, buildKey, sources: from, note }) => ({ branchId: branchKey, month, planned, shipped, buildKey, source: named(from), note: note || null })),
+  )
   await tx.insert(knownIssue).values(
     issues.map(({ key, productKey, affectedFrom, fixedIn, sources: from, ...issue }) => ({
       ...issue,
@@ -39,8 +41,6 @@ export const loadSideFacts = async (tx: Owner, { months, issues, feeds, claims, 
   await linkBaselines(tx, months, ids)
   return `catalogue: ${months.length} hotpatch months, ${issues.length} known issues from ${feeds.length} lists, ${claims.length} differing words of other sources`
 }
-
-const rename = ({ branchKey, ...month }: Omit<Facts['months'][number], 'baselineKey' | 'sources' | 'note'>) => ({ ...month, branchId: branchKey })
 
 const linkBaselines = async (tx: Owner, months: Facts['months'], ids: ReadonlyMap<string, string>) => {
   for (const { buildKey, baselineKey } of months) {

@@ -31,6 +31,12 @@ export default async function CataloguePage({ params, searchParams }: Props) {
         />
         <div className="sm:pb-6"><SubmitButton>{t('find')}</SubmitButton></div>
       </form>
+      <nav aria-label={t('timelines')} className="mb-6 text-sm">
+        <h2 className="mb-2 font-semibold">{t('timelines')}</h2>
+        <ul className="flex flex-wrap gap-2">
+          {products.map(product => <li key={product.id}><Link href={`${base}/catalogue/${product.id}`} className="btn btn-xs">{product.name}</Link></li>)}
+        </ul>
+      </nav>
       {rows.length === 0 ? (
         <EmptyState title={t('none')}>{t('noneHint')}</EmptyState>
       ) : (
@@ -40,7 +46,7 @@ export default async function CataloguePage({ params, searchParams }: Props) {
               <tr key={build.id}>
                 <th scope="row" className="min-w-64 font-normal">
                   <BuildName build={build} href={`${base}/builds/${build.id}`} withdrawn={withdrawnByUs !== null} />
-                  <div className="text-xs text-base-content/70">{productName} · {branchName}</div>
+                  <div className="text-xs text-base-content/70"><Link href={`${base}/catalogue/${build.productId}`} className="link link-hover">{productName}</Link> · {branchName}</div>
                 </th>
                 <td className="tabular-nums">{build.version?.join('.') ?? t('noVersion')}</td>
                 <td>{build.kbs.join(', ') || '–'}</td>

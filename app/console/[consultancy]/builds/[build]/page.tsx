@@ -3,13 +3,16 @@ import { getTranslations } from 'next-intl/server'
 import { BuildName } from '@/app/ui/build-name'
 import { PageHeader, Section } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
-import { Words } from '@/app/ui/when'
+import { When, Words } from '@/app/ui/when'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
 import { BuildIdentity } from './build-identity'
 import { CoverageSection } from './coverage-section'
 import { CustomersSection } from './customers-section'
 import { DraftSection } from './draft-section'
+import { KnownIssueList } from './known-issue-list'
+import { OtherWords } from './other-words'
+import { Replacements } from './replacements'
 import { RunsSection } from './runs-section'
 import { VerdictSection } from './verdict-section'
 
@@ -22,6 +25,7 @@ export default async function BuildPage({ params }: Props) {
   const t = await getTranslations('verdicts')
   const catalogue = await getTranslations('catalogue')
   const { build, ...identity } = await api.catalogue.build({ buildId })
+  const besides = await api.catalogue.besides({ buildId })
   const story = await api.verdicts.story({ buildId })
   const coverage = await api.coverage.ofBuild({ buildId })
   const reach = await api.verdicts.reach({ buildId })
@@ -41,12 +45,15 @@ export default async function BuildPage({ params }: Props) {
         <div role="status" className="alert mb-6 items-start border-error">
           <StatusBadge status="recalled" />
           <div>
-            <p className="font-medium">{t('recalled', { at: story.withdrawal.at.toISOString().slice(0, 16).replace('T', ' '), name: story.withdrawal.byName })}</p>
+            <p className="font-medium">{t.rich('recalledRich', { at: () => <When at={story.withdrawal!.at} />, name: story.withdrawal.byName })}</p>
             <p><Words text={story.withdrawal.reason} /></p>
           </div>
         </div>
       )}
       <Section title={t('identity')}><BuildIdentity build={build} {...identity} base={base} /></Section>
+      <Section title={catalogue('knownIssues')} id="known-issues"><KnownIssueList known={besides.knownIssues} /></Section>
+      <Section title={catalogue('otherWords')} id="other-words"><OtherWords build={build} claims={besides.claims} apiBase={apiBase} mayCorrect={actorMay(actor, 'catalogue.manage')} /></Section>
+      <Section title={catalogue('replaces')} id="replaces"><Replacements build={build} besides={besides} base={base} apiBase={apiBase} mayRecord={actorMay(actor, 'catalogue.manage')} /></Section>
       <Section title={t('runs')}><RunsSection runs={story.runs} base={base} buildId={build.id} /></Section>
       <Section title={t('verdict')} id="verdict">
         <VerdictSection revisions={story.revisions} />

@@ -1,0 +1,29 @@
+import { useTranslations } from 'next-intl'
+import { DataTable } from '@/app/ui/page-frame'
+import type { KnownIssues } from '@/server/catalogue/known-issues'
+
+/** Known issues, or why there are none to show: a silent feed is told as that and never as "no issues" (edge 11). */
+export function KnownIssueList({ known }: { known: KnownIssues }) {
+  const t = useTranslations('catalogue')
+  if (known.state === 'no_feed') return <p role="note" className="max-w-prose rounded-box border border-warning p-3 text-sm">{t('noFeed')}</p>
+  return (
+    <>
+      {known.issues.length > 0 && (
+        <DataTable caption={t('knownIssues')} head={[t('issue'), t('affects'), t('fixedIn'), t('issueState')]}>
+          {known.issues.map(issue => (
+            <tr key={issue.id}>
+              <th scope="row" className="min-w-64 font-normal"><a href={issue.url} className="link" rel="noreferrer">{issue.title}</a></th>
+              <td className="whitespace-nowrap">{t('from', { version: issue.affectedFrom?.join('.') ?? issue.fromKb ?? '' })}</td>
+              <td>{issue.fixedIn?.join('.') ?? issue.fixedKb ?? t('notFixed')}</td>
+              <td>{t(`issueStates.${issue.status}`)}</td>
+            </tr>
+          ))}
+        </DataTable>
+      )}
+      <p className="mt-3 text-sm">{known.issues.length > 0 ? t('feedsRead') : t('noneListed')}</p>
+      <ul className="ms-5 list-disc text-sm text-base-content/80">
+        {known.feeds.map(feed => <li key={feed.source}>{feed.source} ({feed.licence}): {feed.note}</li>)}
+      </ul>
+    </>
+  )
+}

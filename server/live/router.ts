@@ -14,5 +14,5 @@ export const portalLiveRouter = router({
 /** A stream's errors come as events under a 200, which a browser would ask for again at once; these make it stop. */
 export const streamHead = ({ ctx, type }: { ctx?: Context | undefined; type: string }) => {
   if (type !== 'subscription') return {}
-  return { status: !ctx?.user ? 401 : !ctx.actor ? 404 : 200, headers: { 'Cache-Control': 'private, no-store' } }
+  return { status: !ctx?.user ? 401 : !ctx.actor ? 404 : 200 }
 }

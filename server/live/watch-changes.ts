@@ -81,7 +81,8 @@ const unlessAway = async <T>(work: () => Promise<T>, stream: Stream, task: 'miss
   try {
     return await work()
   } catch (err) {
-    log.warn({ err, task }, 'live pages: the database did not answer, will be asked again')
+    // Every stream would say it; the listening connection says it once.
+    log.debug({ err, task }, 'live pages: the database did not answer, will be asked again')
     setTimeout(() => stream.add(task), AGAIN_MS * (1 + Math.random()))
     return null
   }

@@ -1,0 +1,134 @@
+import { fork, spawnSync, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import http from 'node:http'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { authDatabase } from '@/db/auth-database'
+import { closePools } from '@/db/pools'
+import { session, user } from '@/db/schema/people'
+import type { Contact } from '@/server/actor'
+import { newToken, sha256 } from '@/server/auth/credentials-at-rest'
+import { sessionCookieName } from '@/server/auth/session'
+import { addOwnBuild, addOwnBuildInput } from '@/server/catalogue/add-own-build'
+import { forgetSettings } from '@/server/env'
+import { withdrawBuild } from '@/server/recalls/withdraw-build'
+import { ensureBuilt } from '@/bin/build'
+import { checkout } from '@/bin/run'
+import { startTestServer } from '../support/database-server'
+import { addCustomer, as, house, SP1 } from '../support/scene'
+
+// R7: a recall committed, until it is heard in 500 open portals of one web process, as `next start` serves them; against
+// a bare connection that listens, on the same database in the same minutes. Both begin at the database's clock just
+// before the commit, so the commit itself is counted on both sides.
+const STREAMS = 500
+const CUSTOMERS = 100
+const ROUNDS = process.argv.includes('--quick') ? 3 : 7
+const GOAL_MS = 300
+
+const clockMs = () => performance.timeOrigin + performance.now()
+const quantile = (sorted: readonly number[], q: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))]!
+const round = (value: number) => Math.round(value * 10) / 10
+
+const freePort = async (): Promise<number> => {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  await new Promise(resolve => probe.close(resolve))
+  return port
+}
+
+/** One open portal: what it hears, with the moment. */
+const openPortal = (port: number, customerId: string, token: string, heard: (event: { kind: string; at: number }) => void) =>
+  new Promise<{ close(): void }>((resolve, reject) => {
+    const input = encodeURIComponent(JSON.stringify({ since: new Date(Date.now() + 60_000).toISOString() }))
+    const request = http.get({ port, host: '127.0.0.1', path: `/api/trpc/portal/${customerId}/live.changes?input=${input}`, agent: false, headers: { cookie: `${sessionCookieName()}=${token}`, accept: 'text/event-stream', 'accept-encoding': 'gzip, br' } }, response => {
+      if (response.statusCode !== 200 || response.headers['content-encoding']) reject(new Error(`a stream was answered with ${response.statusCode} ${response.headers['content-encoding'] ?? ''}`))
+      let text = ''
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        const parts = (text += chunk).split('\n\n')
+        text = parts.pop()!
+        for (const part of parts) {
+          const data = /^data: (\{"kind".*)$/m.exec(part)?.[1]
+          if (!data) continue
+          const event = JSON.parse(data) as { kind: string; at: number }
+          if (event.kind === 'open') resolve({ close: () => request.destroy() })
+          else heard(event)
+        }
+      })
+    })
+    request.on('error', reject)
+  })
+
+const database = await startTestServer()
+let web: ChildProcess | undefined
+try {
+  const port = await freePort()
+  Object.assign(process.env, database.settings, { PORT: String(port) })
+  forgetSettings()
+  const migrated = spawnSync(process.execPath, ['--import', 'tsx', 'bin/migrate.ts'], { cwd: checkout, encoding: 'utf8', env: process.env })
+  if (migrated.status !== 0) throw new Error(migrated.stdout + migrated.stderr)
+  await ensureBuilt(line => console.error(line))
+
+  const kim = await house()
+  const contacts: Contact[] = []
+  for (let n = 0; n < CUSTOMERS; n++) contacts.push((await as(kim, tx => addCustomer(tx, [{ updateMode: 'automatic' }]))).approver)
+  const token = new Map(contacts.map(one => [one, newToken()]))
+  await authDatabase().insert(user).values(contacts.map(one => ({ id: one.userId, email: one.email, name: one.name })))
+  await authDatabase().insert(session).values(contacts.map(one => ({ sessionToken: sha256(token.get(one)!), userId: one.userId, expires: new Date(Date.now() + 3_600_000) })))
+
+  web = fork(path.join(checkout, 'bin/web.ts'), [], { cwd: checkout, execArgv: ['--import', 'tsx'], env: { ...process.env, NODE_ENV: 'production', PATCHBENCH_PART: 'web' }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  await once(web, 'message')
+
+  let delays: number[] = []
+  const streams: { close(): void }[] = []
+  for (let n = 0; n < STREAMS; n += 10) {
+    streams.push(...(await Promise.all(Array.from({ length: 10 }, (_, k) => {
+      const contact = contacts[(n + k) % CUSTOMERS]!
+      return openPortal(port, contact.customerId, token.get(contact)!, ({ kind, at }) => void (kind === 'withdrawal' && delays.push(clockMs() - at)))
+    }))))
+  }
+  const listener = new pg.Client({ connectionString: database.settings.DATABASE_URL })
+  const speaker = new pg.Client({ connectionString: database.settings.DATABASE_URL })
+  await Promise.all([listener.connect(), speaker.connect()])
+  await listener.query('listen bare')
+  const bare: number[] = []
+  listener.on('notification', ({ payload }) => bare.push(clockMs() - Number(payload)))
+
+  const all: number[] = []
+  const medians: number[] = []
+  for (let n = 0; n < ROUNDS; n++) {
+    for (let spoken = 0; spoken < 50; spoken++) {
+      await speaker.query(`begin; select pg_notify('bare', (extract(epoch from clock_timestamp()) * 1000)::text); commit`)
+      await sleep(5)
+    }
+    const version = `8.1.40${n}.1`
+    const { id: buildId } = await as(kim, tx => addOwnBuild(tx, addOwnBuildInput.parse({ branchId: SP1, label: `Fix ${n}`, kind: 'interim_update', channel: 'private', version, source: 'The vendor' })))
+    await sleep(300)
+    delays = []
+    const { exposed } = await as(kim, tx => withdrawBuild(tx, { buildId, reason: 'EWS crashes', remedy: 'keep', confirmation: version }))
+    if (exposed !== CUSTOMERS) throw new Error(`the recall reached ${exposed} of ${CUSTOMERS} customers`)
+    for (const until = Date.now() + 10_000; delays.length < STREAMS && Date.now() < until;) await sleep(20)
+    if (delays.length !== STREAMS) throw new Error(`${delays.length} of ${STREAMS} open portals heard of the recall`)
+    all.push(...delays)
+    medians.push(quantile(delays.toSorted((a, b) => a - b), 0.99))
+    await sleep(300)
+  }
+  streams.forEach(stream => stream.close())
+  await Promise.all([listener.end(), speaker.end()])
+  const ours = all.toSorted((a, b) => a - b)
+  const limit = bare.toSorted((a, b) => a - b)
+  const p99 = quantile(medians.toSorted((a, b) => a - b), 0.5)
+  const figure = {
+    name: `R7 recall committed → heard in ${STREAMS} open portals, p99 (p50 ${round(quantile(ours, 0.5))} ms, worst ${round(ours.at(-1)!)} ms; bare LISTEN p50 ${round(quantile(limit, 0.5))} ms)`,
+    ours: round(p99), limit: round(quantile(limit, 0.99)), ratio: round(p99 / quantile(limit, 0.99)), goal: GOAL_MS, ok: p99 <= GOAL_MS, n: ours.length,
+    spread: [round(Math.min(...medians)), round(Math.max(...medians))],
+  }
+  console.log(JSON.stringify(figure))
+} finally {
+  web?.kill('SIGTERM')
+  await closePools()
+  await database.stop()
+}
+process.exit()

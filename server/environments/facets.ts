@@ -1,6 +1,7 @@
 import { installation } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { componentFacetKey, componentFacetValue, START_FACET, type Facets, type FacetValue } from '@/server/domain/facets'
+import { nameServerRole } from '@/server/domain/server-role'
 import { startOf } from '@/server/domain/start'
 import { isAnyOf, readConfiguration, type Configuration, type Installation } from './configuration'
 
@@ -54,7 +55,7 @@ export const facetReader = (configuration: Configuration) => {
       branch: one(at.branchId),
       edition: one(at.edition),
       os: one(machine.os),
-      roles: at.roles,
+      roles: at.roles && at.roles.map(nameServerRole),
       co_installed: coInstalled(at),
       [START_FACET]: start(at),
       hotpatch: enrolled === null ? null : [enrolled ? 'yes' : 'no'],

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { id, input, line, list, prose } from '../forms'
 import { VERDICT_KINDS } from '../domain/outcome'
 import type { Condition, Predicate } from '../domain/conditions'
+import { nameServerRole } from '../domain/server-role'
 
 /** Rows of a form arrive as `{ 0: …, 1: … }`; rows left blank are no rows. */
 const rows = <T extends z.ZodType>(of: T) =>
@@ -51,7 +52,7 @@ export const conditionsOf = (given: DraftInput['conditions']): Condition[] =>
 
 const predicateOf = ({ facet, test, value }: DraftInput['conditions'][number]): Predicate => {
   if (test === 'is_none') return { facet, isNone: true }
-  const has = { facet, has: value ?? '' }
+  const has = { facet, has: facet === 'roles' ? nameServerRole(value ?? '') : (value ?? '') }
   return test === 'has' ? has : { not: has }
 }
 

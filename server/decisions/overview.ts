@@ -4,6 +4,7 @@ import type { Tx } from '@/db/scope'
 import type { Build } from '../catalogue/queries'
 import { environmentStatus } from '../domain/may-install'
 import { worstStatus, type Status } from '../domain/status'
+import { readFirstSteps, type FirstStep } from './first-steps'
 import { installAnswers, type InstallRow } from './install-facts'
 
 type Counts = Readonly<Partial<Record<Status, number>>>
@@ -13,8 +14,13 @@ export type Overview = {
   builds: Build[]
   /** by `${customerId} ${buildId}`; a missing cell is a build that concerns nothing there */
   cells: Map<string, Cell>
-  needs: { recalled: number; decisions: number; review: number; unsure: number }
+  needs: Record<Need, { count: number; places: NeedPlace[] }>
+  firstSteps: Record<FirstStep, boolean>
 }
+export const NEEDS = ['recalled', 'review', 'decisions', 'unsure'] as const
+type Need = (typeof NEEDS)[number]
+/** Where something waits: at a customer, or at a build alone when it is a draft in review. */
+export type NeedPlace = { build: Build; customerId: string | null }
 
 /** The matrix: customers down, the builds we have said anything of across, newest first; the worst status wins a cell. */
 export const readOverview = async (tx: Tx): Promise<Overview> => {
@@ -26,19 +32,29 @@ export const readOverview = async (tx: Tx): Promise<Overview> => {
     if (worst && worst !== 'not_applicable') cells.set(key, { worst, counts })
   }
   const builds = [...new Map(rows.map(row => [row.build.id, row.build])).values()].reverse()
-  const inReview = await tx.db.select({ id: verdictDraft.id }).from(verdictDraft).where(eq(verdictDraft.state, 'review'))
+  const inReview = await tx.db.select().from(verdictDraft).where(eq(verdictDraft.state, 'review'))
+  const reviewed = builds.filter(one => inReview.some(draft => draft.buildId === one.id))
+  const recalled = rows.filter(hasRecalled)
+  const undecided = rows.filter(row => row.answer.status === 'undecided')
+  const unsure = rows.filter(row => ['needs_info', 'needs_sign_off', 'identity_unconfirmed'].includes(row.answer.status))
   return {
     customers,
     builds,
     cells,
     needs: {
-      recalled: new Set(rows.filter(hasRecalled).map(row => row.installation.customerId)).size,
-      decisions: rows.filter(row => row.answer.status === 'undecided').length,
-      review: inReview.length,
-      unsure: rows.filter(row => ['needs_info', 'needs_sign_off', 'identity_unconfirmed'].includes(row.answer.status)).length,
+      recalled: { count: new Set(recalled.map(row => row.installation.customerId)).size, places: placesOf(recalled) },
+      review: { count: inReview.length, places: reviewed.map(one => ({ build: one, customerId: null })) },
+      decisions: { count: undecided.length, places: placesOf(undecided) },
+      unsure: { count: unsure.length, places: placesOf(unsure) },
     },
+    firstSteps: await readFirstSteps(tx),
   }
 }
+
+/** Each customer and build once. */
+const placesOf = (rows: readonly InstallRow[]): NeedPlace[] => [
+  ...new Map(rows.map(row => [`${row.installation.customerId} ${row.build.id}`, { build: row.build, customerId: row.installation.customerId }])).values(),
+]
 
 /** On a recalled build, or perhaps on one: the recall is not over there. */
 const hasRecalled = ({ answer, applicability, installation, build }: InstallRow) =>

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { useTranslations } from 'next-intl'
 import { getTranslations } from 'next-intl/server'
 import { BuildName, ReleaseDay } from '@/app/ui/build-name'
 import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
@@ -6,24 +7,19 @@ import { StatusBadge } from '@/app/ui/status-badge'
 import type { Cell } from '@/server/decisions/overview'
 import { consoleAt } from '@/server/request'
 import { FirstSteps } from './first-steps'
+import { Needs } from './needs'
 
 export default async function OverviewPage({ params }: { params: Promise<{ consultancy: string }> }) {
   const { api, base } = await consoleAt((await params).consultancy)
   const t = await getTranslations('overview')
   const catalogue = await getTranslations('catalogue')
-  const { customers, builds, cells, needs } = await api.coverage.overview()
+  const overview = await api.coverage.overview()
+  const { customers, builds, cells, firstSteps } = overview
   return (
     <>
       <PageHeader title={t('title')} />
-      <ul className="mb-6 grid grid-cols-2 gap-3 lg:grid-cols-4">
-        {(['recalled', 'review', 'decisions', 'unsure'] as const).map(need => (
-          <li key={need} className="rounded-box border border-base-300 p-3">
-            <p className="text-2xl font-semibold tabular-nums">{needs[need]}</p>
-            <p className="text-sm text-base-content/80">{t(`needs.${need}`)}</p>
-          </li>
-        ))}
-      </ul>
-      {(customers.length === 0 || builds.length === 0) && <FirstSteps base={base} hasCustomers={customers.length > 0} />}
+      <Needs overview={overview} base={base} />
+      {!(firstSteps.customers && firstSteps.build && firstSteps.people) && <FirstSteps base={base} done={firstSteps} />}
       {customers.length > 0 && builds.length > 0 && (
         <Section title={t('matrix')}>
           <div className="overflow-x-auto rounded-box border border-base-300" tabIndex={0} role="group" aria-label={t('matrix')}>
@@ -60,14 +56,17 @@ export default async function OverviewPage({ params }: { params: Promise<{ consu
   )
 }
 
-/** The worst status, and beneath it the count of each where they differ. */
+/** The worst status, and beneath it the count of each where they differ; statuses of one word are counted as one. */
 function MatrixCell({ cell, href }: { cell: Cell | undefined; href: string }) {
+  const t = useTranslations('status')
   if (!cell) return <span className="text-base-content/60">–</span>
-  const others = (Object.entries(cell.counts) as [Cell['worst'], number][]).filter(([status]) => status !== cell.worst)
+  const { [t(cell.worst)]: worst = [], ...others } = Object.groupBy(Object.entries(cell.counts) as [Cell['worst'], number][], ([status]) => t(status))
+  const count = (group: [Cell['worst'], number][]) => group.reduce((sum, [, one]) => sum + one, 0)
+  const rest = Object.values(others).map(group => group!)
   return (
     <Link href={href} className="flex flex-col gap-0.5 rounded hover:bg-base-200" prefetch={false}>
-      <StatusBadge status={cell.worst} count={others.length > 0 ? cell.counts[cell.worst] : undefined} />
-      {others.map(([status, count]) => <span key={status} className="text-xs opacity-90"><StatusBadge status={status} count={count} /></span>)}
+      <StatusBadge status={cell.worst} count={rest.length > 0 || worst.length > 1 ? count(worst) : undefined} />
+      {rest.map(group => <span key={group[0]![0]} className="text-xs opacity-90"><StatusBadge status={group[0]![0]} count={count(group)} /></span>)}
     </Link>
   )
 }

@@ -17,6 +17,7 @@ export default async function AgreementsPage({ params }: { params: Promise<{ con
   return (
     <>
       <PageHeader title={t('agreement.title')} trail={[{ href: `${base}/billing`, label: t('title') }]} lead={t('agreement.lead')} />
+      {mayManage && rows.length > 0 && <p className="mb-3 text-sm text-base-content/80">{t('agreement.weightHint')}</p>}
       {rows.length === 0 ? (
         <EmptyState title={t('agreement.none')}>{t('agreement.noneHint')}</EmptyState>
       ) : (
@@ -29,7 +30,10 @@ export default async function AgreementsPage({ params }: { params: Promise<{ con
                 {mayManage ? (
                   <ActionForm action={`${apiBase}/billing.setAgreement`} className="flex flex-wrap items-center gap-3">
                     <input type="hidden" name="customerId" value={row.customerId} />
-                    <input type="number" name="weight" min={1} max={1000000} required defaultValue={row.weight ?? 1} aria-label={t('agreement.weightOf', { name: row.name })} className="input input-sm w-28" />
+                    <label className="flex items-center gap-2 text-sm">
+                      <span aria-hidden>{t('agreement.weight')}</span>
+                      <input type="number" name="weight" min={1} max={1000000} required defaultValue={row.weight ?? 1} aria-label={t('agreement.weightOf', { name: row.name })} className="input input-sm w-20" />
+                    </label>
                     <label className="flex items-center gap-2 text-sm">
                       <input type="checkbox" name="optedOut" className="checkbox checkbox-sm" defaultChecked={row.optedOut ?? false} aria-label={t('agreement.optedOutOf', { name: row.name })} />
                       <span aria-hidden>{t('agreement.optedOut')}</span>

@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { ActionForm } from '@/app/ui/action-form'
 import { Checkbox, SelectField, SubmitButton, TextArea, TextField } from '@/app/ui/fields'
@@ -16,12 +17,14 @@ type Props = {
   apiBase: string
   others: Build[]
   actorId: string
+  /** given while no customer has agreed to pay: what is published then is charged to nobody */
+  billing: string | null
 }
 
 const BLANK_ROWS = 2
 
 /** Draft, review, publish: with what stands in the way and what it would reach, before anything is sent. */
-export function DraftSection({ build, story, preview, apiBase, others, actorId }: Props) {
+export function DraftSection({ build, story, preview, apiBase, others, actorId, billing }: Props) {
   const t = useTranslations('verdicts')
   const { draft, problems, runs, countingKeys } = story
   const sealed = runs.filter(({ run }) => run.state === 'sealed')
@@ -43,6 +46,7 @@ export function DraftSection({ build, story, preview, apiBase, others, actorId }
               </ul>
             </div>
           )}
+          {billing && <p className="mt-3 max-w-prose text-sm">{t('nobodyPays')} <Link href={`${billing}/agreements`} className="link">{t('toAgreements')}</Link></p>}
           <div className="mt-3 flex flex-wrap gap-2">
             {draft.state === 'draft' && (
               <ActionForm action={`${apiBase}/verdicts.requestReview`}>

@@ -31,6 +31,7 @@ export default async function BuildPage({ params }: Props) {
   const reach = await api.verdicts.reach({ buildId })
   const preview = await api.verdicts.previewReach({ buildId })
   const others = await api.catalogue.search({ branchId: build.branchId ?? undefined })
+  const nobodyPays = actorMay(actor, 'billing.read') && !(await api.billing.agreements()).some(row => row.acceptedAt && !row.optedOut)
   return (
     <>
       <PageHeader
@@ -58,7 +59,7 @@ export default async function BuildPage({ params }: Props) {
       <Section title={t('verdict')} id="verdict">
         <VerdictSection revisions={story.revisions} />
         {actorMay(actor, 'verdicts.write') && !story.withdrawal && (
-          <DraftSection build={build} story={story} preview={preview} apiBase={apiBase} others={others.rows.map(row => row.build).filter(row => row.id !== build.id)} actorId={actor.userId} />
+          <DraftSection build={build} story={story} preview={preview} apiBase={apiBase} others={others.rows.map(row => row.build).filter(row => row.id !== build.id)} actorId={actor.userId} billing={nobodyPays ? `${base}/billing` : null} />
         )}
       </Section>
       {reach && <Section title={t('coverage')}><CoverageSection reach={reach} buildId={build.id} base={base} /></Section>}

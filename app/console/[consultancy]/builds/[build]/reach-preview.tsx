@@ -17,10 +17,10 @@ export function ReachPreview({ reach }: { reach: Reach }) {
       </p>
       <ul className="mt-1 space-y-1 text-sm">
         {reach.rows.filter(row => row.outcome !== 'pass').map(row => (
-          <li key={`${row.profile.id} ${row.outcome}`} className="flex flex-wrap gap-x-3">
+          <li key={`${row.profile.id} ${row.outcome}`} className="flex flex-wrap items-start gap-x-3 border-t border-base-300 pt-1">
             <StatusBadge status={row.outcome} count={row.installations} /> <span>{row.customers.join(', ')}</span>
             {row.evaluation.differences.length > 0 && <DifferenceList differences={row.evaluation.differences} />}
-            {row.evaluation.unknownFacets.length > 0 && <span>{t('unknownFacets', { facets: row.evaluation.unknownFacets.join(', ') })}</span>}
+            {row.evaluation.unknownFacets.length > 0 && <span>{t('unknownFacets', { facets: row.evaluation.unknownFacets.map(key => (t.has(`facets.${key}`) ? t(`facets.${key}`) : key)).join(', ') })}</span>}
           </li>
         ))}
       </ul>

@@ -10,7 +10,7 @@ export function RemedyFields({ remediation, others }: { remediation: Remediation
   return (
     <fieldset className="grid gap-3 lg:col-span-2 lg:grid-cols-2">
       <legend className="mb-1 text-sm font-medium">{t('remedy')}</legend>
-      <SelectField name="remedy" label={t('remedy')} defaultValue={remediation?.do ?? 'keep'} options={(['keep', 'mitigate', 'replace_with'] as const).map(remedy => ({ value: remedy, label: t(`remedies.${remedy}`) }))} />
+      <SelectField name="remedy" label={t('remedyDo')} defaultValue={remediation?.do ?? 'keep'} options={(['keep', 'mitigate', 'replace_with'] as const).map(remedy => ({ value: remedy, label: t(`remedies.${remedy}`) }))} />
       <SelectField
         name="replaceWith"
         label={t('replaceWith')}

@@ -33,7 +33,7 @@ export default async function CampaignPage({ params }: Props) {
           <p className="mt-3 text-sm">{t.rich('campaign.marginRich', { amount: () => <Money minor={campaign.priceMinor! - costMinor} currency={campaign.currency} /> })}</p>
         )}
       </Section>
-      <Section title={t('campaign.split')}><SplitPreview campaign={campaign} /></Section>
+      <Section title={t('campaign.split')}><SplitPreview campaign={campaign} base={base} /></Section>
       {campaign.run ? (
         <Section title={t('invoices.title')}>
           <p className="mb-3 text-sm">{t.rich('campaign.billedRich', { at: () => <When at={campaign.run!.at} />, name: campaign.run.byName })}</p>

@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Money } from '@/app/ui/money'
 import { DataTable } from '@/app/ui/page-frame'
@@ -6,9 +7,9 @@ import type { CampaignView } from './costs'
 import { SplitBar } from './split-bar'
 
 /** Who pays what, adding up to the price on screen: exactly what a run freezes. */
-export function SplitPreview({ campaign }: { campaign: CampaignView }) {
+export function SplitPreview({ campaign, base }: { campaign: CampaignView; base: string }) {
   const t = useTranslations('billing.campaign')
-  if (campaign.payers === 0) return <p className="max-w-prose">{t(campaign.published ? 'noPayers' : 'notPublished')}</p>
+  if (campaign.payers === 0) return <p className="max-w-prose">{t(campaign.published ? 'noPayers' : 'notPublished')} <Link href={`${base}/billing/agreements`} className="link">{t('toAgreements')}</Link></p>
   if (!campaign.split) return <p>{t('noPriceYet', { count: campaign.payers })}</p>
   return (
     <>

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import Link from '@/app/ui/link'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { NarrowPage } from '@/app/ui/narrow-page'

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import Link from '@/app/ui/link'
 import type { ReactNode } from 'react'
 
 /** The head of a page: where it is, what it is, what can be done. */

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
 import type { InstallRow } from '@/server/decisions/install-facts'
 import { DifferenceList } from './facet-text'

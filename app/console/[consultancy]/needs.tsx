@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
 import { NEEDS, type NeedPlace, type Overview } from '@/server/decisions/overview'
 

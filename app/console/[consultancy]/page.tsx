@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
 import { getTranslations } from 'next-intl/server'
 import { BuildName, ReleaseDay } from '@/app/ui/build-name'
@@ -64,7 +64,7 @@ function MatrixCell({ cell, href }: { cell: Cell | undefined; href: string }) {
   const count = (group: [Cell['worst'], number][]) => group.reduce((sum, [, one]) => sum + one, 0)
   const rest = Object.values(others).map(group => group!)
   return (
-    <Link href={href} className="flex flex-col gap-0.5 rounded hover:bg-base-200" prefetch={false}>
+    <Link href={href} className="flex flex-col gap-0.5 rounded hover:bg-base-200">
       <StatusBadge status={cell.worst} count={rest.length > 0 || worst.length > 1 ? count(worst) : undefined} />
       {rest.map(group => <span key={group[0]![0]} className="text-xs opacity-90"><StatusBadge status={group[0]![0]} count={count(group)} /></span>)}
     </Link>

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
+import Link from '@/app/ui/link'
 import { getLocale, getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
 import { SelectField, SubmitButton, TextField } from '@/app/ui/fields'

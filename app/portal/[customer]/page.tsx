@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import Link from '@/app/ui/link'
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
 import { BuildName } from '@/app/ui/build-name'
@@ -15,9 +15,10 @@ export default async function PortalHome({ params }: { params: Promise<{ custome
   const t = await getTranslations('portal')
   const home = await api.decisions.home()
   const environments = [...Map.groupBy(home.places, place => place.environment.id).values()]
+  const waits = new Set(home.waiting.map(place => place.build.id)).size
   return (
     <>
-      <PageHeader title={t('sentence', { installable: home.installable, held: home.held, recalled: home.recalled, failing: home.failing })} />
+      <PageHeader title={t('sentence', { installable: home.installable, held: home.held, recalled: home.recalled, failing: home.failing })} lead={waits > 0 ? t('waits', { count: waits }) : undefined} />
       {home.notices.map(notice => (
         <div key={notice.id} role="status" className="alert mb-4 items-start border-error">
           <StatusBadge status="recalled" />

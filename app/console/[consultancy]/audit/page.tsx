@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import Link from '@/app/ui/link'
 import { getTranslations } from 'next-intl/server'
 import { SubmitButton, TextField } from '@/app/ui/fields'
 import { DataTable, EmptyState, PageHeader } from '@/app/ui/page-frame'

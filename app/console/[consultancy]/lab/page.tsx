@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import Link from '@/app/ui/link'
 import { getTranslations } from 'next-intl/server'
 import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { actorMay } from '@/server/permissions'

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
 import { FacetList } from '@/app/ui/facet-text'
 import type { listRigs } from '@/server/lab/queries'

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleHelp, CircleX, Clock, RotateCw, Send } from 'lucide-react'
 import type { Metadata } from 'next'
-import Link from 'next/link'
+import Link from '@/app/ui/link'
 import { getFormatter, getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
 import { SubmitButton } from '@/app/ui/fields'

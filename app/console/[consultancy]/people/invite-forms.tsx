@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
 import { ActionForm } from '@/app/ui/action-form'
 import { SelectField, SubmitButton, TextField } from '@/app/ui/fields'

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
+import Link from '@/app/ui/link'
 import { getTranslations } from 'next-intl/server'
 import { NoticesForm } from '@/app/account/notices-form'
 import { PageHeader } from '@/app/ui/page-frame'

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
 import { DataTable, EmptyState } from '@/app/ui/page-frame'
 import { When } from '@/app/ui/when'

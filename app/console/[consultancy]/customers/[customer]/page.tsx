@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import Link from '@/app/ui/link'
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
 import { SubmitButton, TextField } from '@/app/ui/fields'
@@ -18,7 +18,9 @@ export default async function CustomerPage({ params }: { params: Promise<{ consu
   return (
     <>
       <title>{`${customer.name} · Patchbench`}</title>
-      <PageHeader title={customer.name} trail={[{ href: `${base}/customers`, label: t('title') }]} lead={`${t(`locales.${customer.locale}`)} · ${customer.zone}`} />
+      <PageHeader title={customer.name} trail={[{ href: `${base}/customers`, label: t('title') }]} lead={`${t(`locales.${customer.locale}`)} · ${customer.zone}`}>
+        {actorMay(actor, 'people.manage') && <Link href={`${base}/people`} className="btn">{t('invite')}</Link>}
+      </PageHeader>
       <Section title={t('environments')}>
         {environments.length === 0 ? <EmptyState title={t('noEnvironments')}>{t('noEnvironmentsHint')}</EmptyState> : (
           <DataTable caption={t('tableOf', { what: t('environments') })} head={[t('environment'), t('systems'), t('installations'), t('configurations')]}>

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
+import Link from '@/app/ui/link'
 import { getFormatter, getTranslations } from 'next-intl/server'
 import { DataTable, EmptyState, PageHeader } from '@/app/ui/page-frame'
 import { consoleAt } from '@/server/request'

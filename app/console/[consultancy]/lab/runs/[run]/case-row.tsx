@@ -1,5 +1,5 @@
 'use client'
-import Link from 'next/link'
+import Link from '@/app/ui/link'
 import type { FormEvent } from 'react'
 import { ActionForm } from '@/app/ui/action-form'
 import type { ResultStatus } from '@/server/domain/run-result'

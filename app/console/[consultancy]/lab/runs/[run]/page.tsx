@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import Link from '@/app/ui/link'
 import { getTranslations } from 'next-intl/server'
 import { BuildName } from '@/app/ui/build-name'
 import { FacetList } from '@/app/ui/facet-text'

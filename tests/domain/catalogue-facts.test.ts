@@ -177,6 +177,57 @@ describe('replacement across branches', () => {
   })
 })
 
+describe('the catalogue of SQL Server builds', () => {
+  const builds = every.builds.filter((fact) => fact.productKey.startsWith('sql-server-'))
+  const numbered = (version: string) => builds.find((fact) => formatBuildVersion(fact.version) === version)
+
+  it('holds 1151 of the index’s 1153 rows; the two left out only head a product and are no builds', () => {
+    expect(builds).toHaveLength(1151)
+    expect([numbered('9.0.0.0'), numbered('10.0.0.0')]).toEqual([undefined, undefined])
+  })
+
+  it('says of every number whose last part the source leaves out that we wrote the 0', () => {
+    const given = builds.filter(({ note }) => !note.includes('the last part is written 0'))
+    expect(versionsOf(given)).toEqual(['15.0.1900.25', '15.0.1900.47'])
+  })
+
+  it('marks the eight retired builds as withdrawn, giving no reason that the source does not', () => {
+    const withdrawn = builds.filter(({ withdrawal }) => withdrawal !== null)
+    expect(versionsOf(withdrawn)).toEqual(['10.0.5840.0', '10.50.2874.0', '10.50.4279.0', '13.0.5479.0', '15.0.4013.0', '15.0.4063.0', '16.0.4235.0', '17.0.4005.0'])
+  })
+
+  it('keeps a KB that is no KB number out of the KBs and in the note', () => {
+    const odd = builds.filter(({ note }) => note.includes('a KB is printed as'))
+    expect(odd).toHaveLength(4)
+    for (const { kbs } of builds) for (const kb of kbs) expect(kb).toMatch(/^KB\d{6,7}$/)
+  })
+
+  it('has no date where the source has none', () => {
+    expect(builds.filter(({ releasedOn }) => releasedOn !== null)).toHaveLength(225)
+    for (const { releasedOn, datePrecision } of builds) expect(datePrecision === null).toBe(releasedOn === null)
+  })
+
+  it('replaces a service pack by the next one only, and a preview by nothing', () => {
+    const edges = every.edges.filter(({ newer }) => newer.startsWith('sql-server-'))
+    expect(edges).toHaveLength(25)
+    const kinds = new Map(builds.map((fact) => [fact.key, fact.kind]))
+    for (const { newer, older } of edges) {
+      expect(kinds.get(newer)).toBe('service_pack')
+      expect(['rtm', 'service_pack']).toContain(kinds.get(older))
+    }
+  })
+})
+
+describe('the hotpatch calendar', () => {
+  it('calls a restart “maybe” where two sources disagree, and keeps both words', () => {
+    const hotpatches = every.builds.filter(({ kind }) => kind === 'hotpatch')
+    expect(hotpatches).toHaveLength(36)
+    const disputed = every.claims.filter(({ field }) => field === 'reboot').map(({ build: key }) => key)
+    expect(hotpatches.filter(({ reboot }) => reboot === 'maybe').map(({ key }) => key)).toEqual(disputed)
+    expect(disputed).toHaveLength(8)
+  })
+})
+
 describe('a wrong catalogue file', () => {
   const withChange = (file: string, from: string, to: string): unknown => {
     const dir = mkdtempSync(join(tmpdir(), 'catalogue-'))
@@ -211,6 +262,10 @@ describe('a wrong catalogue file', () => {
     ['build-aliases.csv', '8.1.311.2', '8.1.291.2', 'version'],
     ['build-aliases.csv', 'exchange-2007-sp1/8.1.311.3', 'exchange-2007-sp1/8.1.311.9', 'build'],
     ['build-edges.csv', 'exchange-2007-rtm/8.0.754.0', 'exchange-2007-sp2/8.2.176.2', 'older'],
+    ['hotpatch-months.csv', '2024-08,hotpatch,baseline', '2024-08,hotpatch,hotpatch', 'shipped'],
+    ['hotpatch-months.csv', ',hotpatch,windows-server-2025-24h2/10.0.26100.7392,windows-server-2025-24h2/10.0.26100.6899', ',hotpatch,windows-server-2025-24h2/10.0.26100.7392,windows-server-2025-24h2/10.0.26100.7092', 'baseline'],
+    ['known-issues.csv', '15.2.1544.13,15.2.1544.14', '15.2.1544.14,15.2.1544.13', 'fixed_in'],
+    ['build-claims.csv', 'exchange-2007-sp2/8.2.305.3', 'exchange-2007-sp2/8.2.305.9', 'build'],
     ['branches.csv', 'exchange-2007,SP1,2', 'exchange-2007,SP1,1', 'position'],
   ])('%s with "%s" written "%s" is refused, naming the file, the line and the field %s', (file, from, to, field) => {
     const error = withChange(file, from, to)
@@ -249,6 +304,22 @@ describe('against the sources', () => {
     expect(counts).toEqual({ rows: 425, byVersion: 424, byAlias: 1, dates: 424, kbs: 425, kinds: 425 })
     // The day of this one comes from the row that misprints its number.
     expect(differing).toEqual(['14.2.328.5 date'])
+  })
+  const INDEX = join(ROOT, '../shared/data/dbatools-buildref-index.json')
+  it.skipIf(!existsSync(INDEX))('every row of the SQL Server index but two is here with its date, KBs and retirement', () => {
+    type Row = { Version: string; KBList?: string | string[]; ReleaseDate?: string; Retired?: boolean }
+    const rows = (JSON.parse(readFileSync(INDEX, 'utf8')) as { Data: Row[] }).Data
+    const byVersion = new Map(every.builds.filter((fact) => fact.productKey.startsWith('sql-server-')).map((fact) => [formatBuildVersion(fact.version), fact]))
+    const missing: string[] = []
+    for (const row of rows) {
+      const fact = byVersion.get(row.Version.split('.').length === 3 ? `${row.Version}.0` : row.Version)
+      if (!fact) missing.push(row.Version)
+      if (!fact) continue
+      const kbs = [row.KBList ?? []].flat().filter((kb) => /^\d{6,7}$/.test(kb))
+      expect([...fact.kbs], row.Version).toEqual([...new Set(kbs.map((kb) => `KB${kb}`))])
+      expect([fact.releasedOn, fact.withdrawal !== null], row.Version).toEqual([row.ReleaseDate?.slice(0, 10) ?? null, row.Retired ?? false])
+    }
+    expect([rows.length, missing]).toEqual([1153, ['9.0.0', '10.0.0']])
   })
   if (!existsSync(RELEASES)) console.log(`skipped: the catalogue against ${RELEASES}, which is not here`)
 })

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from '@/app/ui/link'
 import { getTranslations } from 'next-intl/server'
 import { NarrowPage } from '@/app/ui/narrow-page'
+import { hasMailbox } from '@/server/mail/mailbox'
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('sign-in'))('sent.title') })
 
@@ -11,7 +12,10 @@ export default async function SentPage() {
   return (
     <NarrowPage title={t('sent.title')} lead={t('sent.lead')}>
       <p className="text-sm text-base-content/80">{t('sent.nothing')}</p>
-      <Link href="/sign-in" className="link">{t('sent.again')}</Link>
+      <p className="flex gap-4">
+        <Link href="/sign-in" className="link">{t('sent.again')}</Link>
+        {hasMailbox() && <Link href="/dev/mail" className="link">{t('sent.mailbox')}</Link>}
+      </p>
     </NarrowPage>
   )
 }

@@ -32,7 +32,8 @@ describe('the image', () => {
   it('runs as an ordinary user, and says whether it is well', () => {
     const last = dockerfile.slice(dockerfile.indexOf('AS run'))
     expect(last).toMatch(/^USER node$/m)
-    expect(last).toMatch(/^HEALTHCHECK /m)
+    expect(last).toMatch(/^HEALTHCHECK .* CMD \["node", "bin\/healthcheck\.mjs"\]$/m)
+    expect(existsSync('bin/healthcheck.mjs')).toBe(true)
     expect(last.indexOf('USER node')).toBeGreaterThan(last.lastIndexOf('COPY'))
   })
 })

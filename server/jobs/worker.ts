@@ -5,6 +5,7 @@ import { log } from '@/server/log'
 import { closeMailServer } from '@/server/mail/deliver'
 import { count, observe } from '@/server/metrics'
 import { handlers, lastRites } from './handlers'
+import { quietErrors } from './quiet-errors'
 import { DEAD_LETTERS, JOBS_SCHEMA, type QueueName } from './queues'
 
 type Handle = (payload: unknown) => Promise<unknown>
@@ -32,7 +33,7 @@ export async function startWorker(): Promise<{ stop(): Promise<void> }> {
     cronWorkerIntervalSeconds: 5,
   })
   // It polls on after an error, so a database that is away for a while is only told about.
-  boss.on('error', (err: Error) => log.error({ err }, 'jobs'))
+  boss.on('error', quietErrors((err, unsaid) => log.error({ err, unsaid }, 'jobs')))
   await boss.start()
   for (const [queue, handle] of Object.entries(handlers)) await work(boss, queue as QueueName, handle as Handle)
   await boss.work(DEAD_LETTERS, { includeMetadata: true, pollingIntervalSeconds: 5 }, jobs => bury(jobs as JobWithMetadata<never>[]))

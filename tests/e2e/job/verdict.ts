@@ -10,7 +10,7 @@ export const draftVerdict = async ({ olivia: { page } }: Cast) => {
   await verdict.getByLabel('The same in Japanese (optional)').fill('バックアップと復元を含めて検証し、問題はありませんでした。')
   await verdict.getByRole('button', { name: 'Save the draft' }).click()
   await expect(verdict.getByText('It reaches 2 of 3 installations.')).toBeVisible()
-  await expect(verdict.getByText('1 are not covered')).toBeVisible()
+  await expect(verdict.getByText('Not covered: 1')).toBeVisible()
   await expect(verdict.getByText('日の出精機')).toBeVisible()
   await expect(verdict.getByText('Another engineer must review this verdict.')).toBeVisible()
   await expect(verdict.getByRole('button', { name: 'Publish' })).toHaveCount(0)

@@ -7,6 +7,7 @@ import { applicability, type Applicability } from '../domain/applicability'
 import { currentDecision } from '../domain/decision'
 import { supersedes } from '../domain/lineage'
 import { lineageBuild, readLineage } from '../catalogue/lineage'
+import { hotpatchChain, type Chained } from '../domain/hotpatch'
 import { mayInstall, noRollout, type InstallAnswer } from '../domain/may-install'
 import { approvable } from '../domain/verdict-rules'
 import type { Outcome } from '../domain/status'
@@ -37,7 +38,7 @@ export type Question = { buildIds?: readonly string[]; environmentIds?: readonly
 /**
  * What `mayInstall` says for the installations and builds asked about; without builds, for every build that the
  * consultancy has said anything of. Pages, mails, exports and devices all read it here, under their own row security,
- * so engineer and contact get the same answer. Rollout has no facts yet: `noRollout`.
+ * so engineer and contact get the same answer. Of rollout only the chain of hotpatches has facts yet.
  */
 export const installAnswers = async (tx: Tx, question: Question = {}): Promise<InstallRow[]> => {
   const ground = await readGround(tx, question)
@@ -125,6 +126,7 @@ const answerFor = (ground: Ground, candidate: Build, one: Installation, systemNa
   const outcomeHere = evaluation && (applies === 'installed' || remediation ? evaluation.installedOutcome : evaluation.outcome)
   const place = `${one.environmentId} ${candidate.id}`
   const current = currentDecision(ground.decisions.get(place) ?? [])
+  const installed = one.buildId ? ground.lineage.all.get(one.buildId) : undefined
   return {
     build: candidate,
     installation: one,
@@ -148,10 +150,12 @@ const answerFor = (ground: Ground, candidate: Build, one: Installation, systemNa
       risks: (ground.risks.get(place) ?? [])
         .map(row => ({ effect: row.effect, pinned: row.pinned as never, expiresAt: row.expiresAt, askedBy: row.askedById, acceptedBy: row.acceptedById })),
       remediation,
-      rollout: noRollout(),
+      rollout: { ...noRollout(), chain: hotpatchChain(chained(candidate), installed ? chained(installed) : null) },
     }),
   }
 }
+
+const chained = (row: Build): Chained => ({ buildId: row.id, kind: row.kind, baselineId: row.baselineId })
 
 const isWithdrawn = (ground: Ground, candidate: Build) => candidate.vendorWithdrawnReason !== null || ground.withdrawals.has(candidate.id)
 

@@ -8,7 +8,7 @@ export type Cadence = {
   readonly gaps: number
   readonly usualDays: { readonly from: number; readonly to: number }
   readonly next: { readonly from: string; readonly to: string } | null
-  readonly state: 'expected' | 'late' | 'ended'
+  readonly state: 'expected' | 'late' | 'silent'
 }
 
 const GAPS_LOOKED_AT = 8
@@ -17,7 +17,7 @@ const GAPS_NEEDED = 3
 /**
  * How often a branch gets a release, and when the next one is due: a forecast, never a fact. Only gaps between two
  * known days count; with fewer than three there is nothing to say, and null says so. A branch silent for longer than
- * twice its longest gap has ended, and no next one is named.
+ * twice its longest gap may have ended, or the catalogue may be behind: no next one is named.
  */
 export function cadenceOf(releases: readonly Release[], today: string): Cadence | null {
   const precise = new Map<string, boolean>()
@@ -31,8 +31,8 @@ export function cadenceOf(releases: readonly Release[], today: string): Cadence 
   if (last === undefined || gaps.length < GAPS_NEEDED) return null
   const usualDays = { from: gaps[Math.floor((gaps.length - 1) / 4)]!, to: gaps[Math.ceil(((gaps.length - 1) * 3) / 4)]! }
   const next = { from: later(last, usualDays.from), to: later(last, usualDays.to) }
-  const ended = daysBetween(last, today) > 2 * gaps.at(-1)!
-  return { gaps: gaps.length, usualDays, next: ended ? null : next, state: ended ? 'ended' : today > next.to ? 'late' : 'expected' }
+  const silent = daysBetween(last, today) > 2 * gaps.at(-1)!
+  return { gaps: gaps.length, usualDays, next: silent ? null : next, state: silent ? 'silent' : today > next.to ? 'late' : 'expected' }
 }
 
 /** The months after `lastMonth` (`YYYY-MM`) as a quarterly calendar would have them: a baseline opens each quarter. */

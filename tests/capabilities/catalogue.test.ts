@@ -13,6 +13,11 @@ import { loadCatalogue } from '@/server/catalogue/load-catalogue'
 import { searchBuilds } from '@/server/catalogue/queries'
 import { recordReplacement, removeReplacement } from '@/server/catalogue/record-replacement'
 import { readProduct } from '@/server/catalogue/timeline'
+import { installAnswers } from '@/server/decisions/install-facts'
+import { createCustomer, createCustomerInput } from '@/server/environments/create-customer'
+import { createEnvironment } from '@/server/environments/create-environment'
+import { createSystem, createSystemInput } from '@/server/environments/create-system'
+import { recordInstallation, recordInstallationInput } from '@/server/environments/record-installation'
 import { testDatabase } from '../support/database'
 
 const database = await testDatabase()
@@ -74,6 +79,21 @@ describe('the hotpatch calendar', () => {
     expect((await besides('windows-server-2025-24h2/10.0.26100.7392')).baseline?.key).toBe('windows-server-2025-24h2/10.0.26100.6899')
     expect((await besides('windows-server-2022-21h2/10.0.20348.2695')).baseline?.key).toBe('windows-server-2022-21h2/10.0.20348.2655')
     expect((await besides('windows-server-2025-24h2/10.0.26100.2240')).baseline).toBeNull()
+  })
+
+  it('lets a hotpatch go on its named baseline only, and says so among the reasons', async () => {
+    const [july, october, november] = ['10.0.26100.4652', '10.0.26100.6899', '10.0.26100.7092']
+    const answers = await as(async tx => {
+      const { id: customerId } = await createCustomer(tx, createCustomerInput.parse({ name: 'Aoi' }))
+      const { id: environmentId } = await createEnvironment(tx, { customerId, name: 'Files' })
+      for (const version of [july!, october!]) {
+        const { id: systemId } = await createSystem(tx, createSystemInput.parse({ environmentId, name: version }))
+        await recordInstallation(tx, recordInstallationInput.parse({ systemId, productId: 'windows-server-2025', version }))
+      }
+      return installAnswers(tx, { environmentIds: [environmentId], buildIds: [(await find(tx, `windows-server-2025-24h2/${november}`)).id] })
+    })
+    const chainOf = (version: string) => answers.find(row => row.systemName === version)!.answer.reasons.filter(reason => reason.status === 'chain')
+    expect([chainOf(july!), chainOf(october!)]).toEqual([[{ status: 'chain', detail: 'baseline' }], []])
   })
 
   it('marks what no source says as a forecast, without a build', async () => {
@@ -173,9 +193,9 @@ describe('replacements recorded by hand', () => {
 })
 
 describe('cadence of a branch', () => {
-  it('of 2007 SP1 rollups as they stood in October 2008 is told in its own dates, and has ended today', async () => {
+  it('of 2007 SP1 is silent today: no next release is named', async () => {
     const sp1 = async (now: string) => (await as(tx => readProduct(tx, 'exchange-2007'), kim, new Date(now))).lanes.find(lane => lane.branchId === 'exchange-2007/sp1')!
-    expect((await sp1('2026-11-20')).cadence).toMatchObject({ state: 'ended', next: null })
+    expect((await sp1('2026-11-20')).cadence).toMatchObject({ state: 'silent', next: null })
     expect((await sp1('2026-11-20')).builds.find(one => one.key === RU4)).toMatchObject({ releasedOn: '2008-10-07', withdrawn: false })
   })
 })

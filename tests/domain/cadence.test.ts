@@ -22,10 +22,10 @@ describe('cadence', () => {
     expect(cadenceOf(slowThenMonthly, '2003-09-02')).toMatchObject({ gaps: 8, usualDays: { from: 30, to: 31 } })
   })
 
-  it('is late after its last day, and ended after twice its longest gap: then no next one is named', () => {
+  it('is late after its last day, and silent after twice its longest gap: then no next one is named', () => {
     expect(cadenceOf(rollups, '2008-10-28')?.state).toBe('expected')
     expect(cadenceOf(rollups, '2008-10-29')).toMatchObject({ state: 'late', next: { to: '2008-10-28' } })
-    expect(cadenceOf(rollups, '2009-01-01')).toMatchObject({ state: 'ended', next: null })
+    expect(cadenceOf(rollups, '2009-01-01')).toMatchObject({ state: 'silent', next: null })
   })
 
   it('says nothing from fewer than three gaps between known days, and a month is no day', () => {

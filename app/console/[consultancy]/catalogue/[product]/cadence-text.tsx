@@ -14,7 +14,7 @@ export function CadenceText({ cadence }: { cadence: Cadence | null }) {
     <>
       <p>{from === to ? t('cadenceLineSame', { from, unit }) : t('cadenceLine', { from, to, unit })}. {t('cadenceFrom', { gaps })}</p>
       <p className={state === 'late' ? 'font-medium' : 'text-base-content/70'}>
-        {next === null ? t('ended') : state === 'late' ? t('nextLate', next) : next.from === next.to ? t('nextExpectedOn', { from: next.from }) : t('nextExpected', next)}
+        {next === null ? t('silent') : state === 'late' ? t('nextLate', next) : next.from === next.to ? t('nextExpectedOn', { from: next.from }) : t('nextExpected', next)}
       </p>
     </>
   )

@@ -32,11 +32,11 @@ export function HotpatchCalendar({ calendar, base }: { calendar: Calendar; base:
         {calendar.months.toReversed().map(one => (
           <tr key={one.month}>
             <th scope="row" className="whitespace-nowrap tabular-nums">{one.month}</th>
-            <td>{one.forecast ? t('forecastPlanned', { what: t(`shipments.${one.planned}`) }) : t(`shipments.${one.planned}`)}</td>
-            <td>{one.shipped && one.build ? <Link href={`${base}/builds/${one.build.id}`} className="link link-hover">{t(`shipments.${one.shipped}`)} {one.build.version?.join('.')}</Link> : t('notYet')}</td>
+            <td className="min-w-40">{one.forecast ? t('forecastPlanned', { what: t(`shipments.${one.planned}`) }) : t(`shipments.${one.planned}`)}</td>
+            <td className="min-w-40">{one.shipped && one.build ? <Link href={`${base}/builds/${one.build.id}`} className="link link-hover">{t(`shipments.${one.shipped}`)} {one.build.version?.join('.')}</Link> : t('notYet')}</td>
             <td>{one.build?.kbs.join(', ') || '–'}</td>
             <td className="whitespace-nowrap">{one.build ? <ReleaseDay build={one.build} /> : '–'}</td>
-            <td>{becameBaseline(one) ? t('becameBaseline') : one.note}</td>
+            <td className="min-w-48">{becameBaseline(one) ? t('becameBaseline') : one.note}</td>
           </tr>
         ))}
       </DataTable>

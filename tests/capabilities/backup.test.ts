@@ -50,6 +50,9 @@ const rulesOf = async (name: string): Promise<string[]> =>
     union all select tablename || ' ' || policyname || coalesce(qual, '') || coalesce(with_check, '') from pg_policies
     order by 1`)).map(row => row.rule)
 
+/** Where each counter stands: the next row must not take a number that is taken. */
+const sequencesOf = (name: string) => asked(at(database.admin, name), `select schemaname, sequencename, last_value from pg_sequences where schemaname in ('public', 'auth') order by 1, 2`)
+
 beforeAll(async () => {
   await seedDemo()
   await asked(database.admin, `create database ${emptyName} owner patchbench_owner`)
@@ -68,6 +71,7 @@ it('a backup restored into an empty database is the same in every row of every t
   expect(Object.values(before).filter(sum => !sum.startsWith('0 rows')).length).toBeGreaterThan(35)
   expect(after).toEqual(before)
   expect(await rulesOf(emptyName)).toEqual(await rulesOf(database.name))
+  expect(await sequencesOf(emptyName)).toEqual(await sequencesOf(database.name))
   const owner = new pg.Client({ connectionString: at(database.owner, emptyName) })
   await owner.connect()
   const reports = await verifyAuditChains(owner).finally(() => owner.end())

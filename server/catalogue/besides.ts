@@ -33,8 +33,13 @@ const listReplacements = async (tx: Tx, row: Build, end: 'newer' | 'older'): Pro
   return rows.map(({ owner, ...edge }) => ({ ...edge, own: owner !== PUBLIC_CATALOGUE }))
 }
 
-/** The builds one would name as replaced: of the product, nearest first. */
+/** The builds one would name as replaced: of the product, own branch first, but for those that version order speaks of. */
 const listAlikes = async (tx: Tx, row: Build): Promise<Pick<Build, 'id' | 'labels' | 'version'>[]> => {
-  const rows = await tx.db.select({ id: build.id, labels: build.labels, version: build.version, branchId: build.branchId }).from(build).where(eq(build.productId, row.productId)).orderBy(desc(build.version))
-  return rows.filter(one => one.id !== row.id).sort((a, b) => Number(b.branchId === row.branchId) - Number(a.branchId === row.branchId)).map(({ id, labels, version }) => ({ id, labels, version }))
+  const { id, labels, version, branchId } = build
+  const rows = await tx.db.select({ id, labels, version, branchId }).from(build).where(eq(build.productId, row.productId)).orderBy(desc(build.version))
+  const isOrdered = (one: (typeof rows)[number]) => one.branchId === row.branchId && one.version !== null && row.version !== null
+  return rows
+    .filter(one => one.id !== row.id && !isOrdered(one))
+    .sort((a, b) => Number(b.branchId === row.branchId) - Number(a.branchId === row.branchId))
+    .map(one => ({ id: one.id, labels: one.labels, version: one.version }))
 }

@@ -4,12 +4,12 @@ import type { Identity } from './identity'
 export const UPDATE_MODES = ['manual', 'managed', 'automatic'] as const
 export type UpdateMode = (typeof UPDATE_MODES)[number]
 
-/** How an installation is exposed: it has the build, may have it, or would get it by itself. Listed surest first. */
-export const EXPOSURE_WAYS = ['exact_build', 'binary_hash', 'alias', 'identity_unconfirmed', 'automatic', 'managed_auto'] as const
+/** How an installation is exposed: it has the build, may have it, would get it by itself, or was told that it may. Listed surest first. */
+export const EXPOSURE_WAYS = ['exact_build', 'binary_hash', 'alias', 'identity_unconfirmed', 'automatic', 'managed_auto', 'approved'] as const
 export type ExposureWay = (typeof EXPOSURE_WAYS)[number]
 
 /** Is this installation exposed to the withdrawn build (rule 7), and in which way? Null: it is not. */
-export function exposureOf({ withdrawnBuildId, identity, applicability, updateMode, approvesAutomatically }: {
+export function exposureOf({ withdrawnBuildId, identity, applicability, updateMode, approvesAutomatically, approved }: {
   readonly withdrawnBuildId: string
   readonly identity: Pick<Identity, 'state' | 'buildId' | 'matchedBy' | 'mayBeIds'>
   /** of the withdrawn build on this installation */
@@ -17,6 +17,8 @@ export function exposureOf({ withdrawnBuildId, identity, applicability, updateMo
   readonly updateMode: UpdateMode
   /** a managed system whose tool approves by itself */
   readonly approvesAutomatically: boolean
+  /** a live approval: somebody may be installing it now, and nobody has reported it yet */
+  readonly approved: boolean
 }): ExposureWay | null {
   if (identity.state === 'confirmed' && identity.buildId === withdrawnBuildId) {
     return identity.matchedBy === 'hash' ? 'binary_hash' : 'exact_build'
@@ -27,5 +29,6 @@ export function exposureOf({ withdrawnBuildId, identity, applicability, updateMo
   // Where applicability itself is unsure the system is warned rather than forgotten.
   if (applicability !== 'applicable' && applicability !== 'needs_info') return null
   if (updateMode === 'automatic') return 'automatic'
-  return updateMode === 'managed' && approvesAutomatically ? 'managed_auto' : null
+  if (updateMode === 'managed' && approvesAutomatically) return 'managed_auto'
+  return approved ? 'approved' : null
 }

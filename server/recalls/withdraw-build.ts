@@ -54,8 +54,8 @@ export const withdrawBuild = async (tx: Tx<Consultant>, given: z.infer<typeof wi
     at: tx.now,
   }
   const [row] = await tx.db.insert(withdrawal).values(fact).returning({ id: withdrawal.id })
-  const revoked = await revokeApprovals(tx, pulled, given.reason)
   const exposed = await listExposures(tx, pulled)
+  const revoked = await revokeApprovals(tx, pulled, given.reason)
   await insertExposures(tx, row!.id, exposed)
   await reprofileInstallationsOn(tx, pulled.id)
   const installationIds = exposed.filter(one => one.customerId !== null).map(one => one.installationId)
@@ -65,12 +65,17 @@ export const withdrawBuild = async (tx: Tx<Consultant>, given: z.infer<typeof wi
   return { id: row!.id, exposed: installationIds.length }
 }
 
-/** A revocation ends what was said before it; only an environment whose word would still permit something gets one. */
-const revokeApprovals = async (tx: Tx<Consultant>, pulled: Build, reason: string): Promise<number> => {
+/** By environment, everything said of a build where the word that counts may still permit something. */
+const readOpenDecisions = async (tx: Tx, pulled: Build) => {
   const decisions = await tx.db.select().from(decision).where(eq(decision.buildId, pulled.id))
-  const open = [...Map.groupBy(decisions, row => row.environmentId).values()]
+  return [...Map.groupBy(decisions, row => row.environmentId).values()]
     .map(rows => ({ rows, current: currentDecision(rows) }))
     .filter(({ current }) => current?.kind === 'approved' || current?.kind === 'risk_accepted')
+}
+
+/** A revocation ends what was said before it; only an environment whose word would still permit something gets one. */
+const revokeApprovals = async (tx: Tx<Consultant>, pulled: Build, reason: string): Promise<number> => {
+  const open = await readOpenDecisions(tx, pulled)
   if (open.length === 0) return 0
   await tx.db.insert(decision).values(
     open.map(({ rows }) => ({
@@ -92,7 +97,7 @@ const revokeApprovals = async (tx: Tx<Consultant>, pulled: Build, reason: string
 
 type Exposed = { installationId: string; customerId: string | null; way: ExposureWay }
 
-/** Every installation that has the build, may have it, or would get it by itself; the lab's own included. */
+/** Every installation that has the build, may have it, would get it by itself or was approved for it; the lab's own included. */
 export const listExposures = async (tx: Tx, pulled: Build): Promise<Exposed[]> => {
   const rows = await tx.db
     .select({ one: installation, updateMode: system.updateMode, autoApproval: system.autoApproval })
@@ -100,6 +105,7 @@ export const listExposures = async (tx: Tx, pulled: Build): Promise<Exposed[]> =
     .innerJoin(system, eq(system.id, installation.systemId))
     .where(eq(installation.productId, pulled.productId))
   const lineage = await readLineageFor(tx, [pulled], rows.map(row => row.one))
+  const approved = new Set((await readOpenDecisions(tx, pulled)).map(({ rows: said }) => said[0]!.environmentId))
   return rows.flatMap(({ one, updateMode, autoApproval }) => {
     const way = exposureOf({
       withdrawnBuildId: pulled.id,
@@ -107,6 +113,7 @@ export const listExposures = async (tx: Tx, pulled: Build): Promise<Exposed[]> =
       applicability: applicabilityOf(lineage, pulled, one),
       updateMode,
       approvesAutomatically: autoApproval,
+      approved: approved.has(one.environmentId),
     })
     return way === null ? [] : [{ installationId: one.id, customerId: one.customerId, way }]
   })

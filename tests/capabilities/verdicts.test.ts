@@ -238,10 +238,10 @@ describe('withdrawing', () => {
     const place = await seenBy(approver, ru4.id)
     await asActor(approver, tx => approve(tx, { environmentId, buildId: ru4.id, seen: place.seen, acknowledged: [] }))
     const { exposed } = await as(actor, tx => withdrawBuild(tx, { buildId: ru4.id, reason: 'EWS crashes', remedy: 'keep', confirmation: '8.1.311.3' }))
-    expect(exposed).toBe(1)
+    expect(exposed).toBe(2)
     expect((await statusesOf(approver, ru4.id, environmentId))[0]).toBe('recalled')
     await as(actor, async tx => {
-      expect((await tx.db.select().from(exposure)).map(row => row.way)).toEqual(['automatic'])
+      expect((await tx.db.select().from(exposure)).map(row => row.way).toSorted()).toEqual(['approved', 'automatic'])
       expect((await tx.db.select().from(decision).where(eq(decision.kind, 'revoked')))).toHaveLength(1)
     })
     await expect(asActor(approver, tx => approve(tx, { environmentId, buildId: ru4.id, seen: place.seen, acknowledged: [] }))).rejects.toMatchObject({ message: 'decisions.errors.withdrawn' })

@@ -5,7 +5,7 @@ const bad = 'prerelease'
 const on = { state: 'confirmed' as const, buildId: 'ru3', matchedBy: 'version' as const, mayBeIds: ['ru3'] }
 const unsure = { ...on, state: 'identity_unconfirmed' as const }
 const ask = (changes: Partial<Parameters<typeof exposureOf>[0]>) =>
-  exposureOf({ withdrawnBuildId: bad, identity: on, applicability: 'applicable', updateMode: 'manual', approvesAutomatically: false, ...changes })
+  exposureOf({ withdrawnBuildId: bad, identity: on, applicability: 'applicable', updateMode: 'manual', approvesAutomatically: false, approved: false, ...changes })
 
 it.each([
   ['runs another build and updates by hand', {}, null],
@@ -19,6 +19,8 @@ it.each([
   ['would fetch it, if the branch were known', { updateMode: 'automatic', applicability: 'needs_info' }, 'automatic'],
   ['fetches other things', { updateMode: 'automatic', applicability: 'not_applicable' }, null],
   ['has something newer', { updateMode: 'automatic', applicability: 'superseded' }, null],
+  ['was approved for it and has not reported since', { approved: true }, 'approved'],
+  ['was approved and it does not apply', { approved: true, applicability: 'superseded' }, null],
   ['would be given it by a tool', { updateMode: 'managed', approvesAutomatically: true }, 'managed_auto'],
   ['has a tool that asks first', { updateMode: 'managed' }, null],
   ['runs it, and would fetch it too', { identity: { ...on, buildId: bad }, updateMode: 'automatic', applicability: 'installed' }, 'exact_build'],

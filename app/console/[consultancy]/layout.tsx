@@ -30,7 +30,7 @@ export default async function ConsoleLayout({ children, params }: { children: Re
       <header className="border-b border-base-300 bg-base-200">
         <div className="mx-auto flex max-w-[1600px] flex-wrap items-center gap-x-6 gap-y-1 px-4 py-2">
           <Link href={base} className="font-semibold">{membership.consultancyName}</Link>
-          <nav aria-label={t('nav.label')} className="-mx-2 flex max-w-full overflow-x-auto">
+          <nav aria-label={t('nav.label')} className="-mx-2 flex flex-wrap">
             {PLACES.filter(([, , permission]) => actorMay(actor, permission)).map(([path, key]) => (
               <Link key={key} href={`${base}${path}`} className="btn btn-ghost btn-sm font-normal">{t(`nav.${key}`)}</Link>
             ))}

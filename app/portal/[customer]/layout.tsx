@@ -16,7 +16,7 @@ export default async function PortalLayout({ children, params }: { children: Rea
       <header className="border-b border-base-300 bg-base-200">
         <div className="mx-auto flex max-w-5xl flex-wrap items-center gap-x-6 gap-y-1 px-4 py-2">
           <Link href={base} className="font-semibold">{membership.customerName}</Link>
-          <nav aria-label={t('nav.label')} className="-mx-2 flex">
+          <nav aria-label={t('nav.label')} className="-mx-2 flex flex-wrap">
             <Link href={base} className="btn btn-ghost btn-sm font-normal">{t('nav.home')}</Link>
             <Link href={`${base}/costs`} className="btn btn-ghost btn-sm font-normal">{t('nav.costs')}</Link>
             <Link href={`${base}/rules`} className="btn btn-ghost btn-sm font-normal">{t('nav.rules')}</Link>

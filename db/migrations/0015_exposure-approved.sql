@@ -1,0 +1,2 @@
+ALTER TABLE "exposure" DROP CONSTRAINT "exposure_way";--> statement-breakpoint
+ALTER TABLE "exposure" ADD CONSTRAINT "exposure_way" CHECK ("exposure"."way" in ('exact_build', 'binary_hash', 'alias', 'identity_unconfirmed', 'automatic', 'managed_auto', 'approved'));

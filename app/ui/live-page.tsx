@@ -24,9 +24,9 @@ export function LivePage({ address, since }: {
       waiting = document.hidden
       if (!waiting) router.refresh()
     }
-    const changed = () => {
+    const changed = (waitMs: number) => {
       clearTimeout(timer)
-      timer = setTimeout(refresh, DEBOUNCE_MS)
+      timer = setTimeout(refresh, DEBOUNCE_MS + waitMs)
     }
     const seen = () => void (waiting && refresh())
     document.addEventListener('visibilitychange', seen)

@@ -1,4 +1,4 @@
-type Seen = { id: string; at: number }
+type Seen = { id: string; at: number; waitMs: number }
 
 /** As long as the server's margin: what came this shortly before the page was rendered may not be on it. */
 const MARGIN_MS = 5_000
@@ -9,7 +9,7 @@ const LONGEST_PAUSE_MS = 60_000
  * Hears of changes by the one stream that this browser keeps open for all its pages of one place: the page that holds
  * the lock has it and passes everything on; when it closes, the next one goes on from the same event.
  */
-export const watchChanges = (address: string, since: string, changed: () => void): (() => void) => {
+export const watchChanges = (address: string, since: string, changed: (waitMs: number) => void): (() => void) => {
   const stopped = new AbortController()
   const others = new BroadcastChannel(address)
   const rendered = Date.parse(since) - MARGIN_MS
@@ -20,7 +20,7 @@ export const watchChanges = (address: string, since: string, changed: () => void
   let silence: ReturnType<typeof setTimeout> | undefined
 
   const hear = (seen: Seen) => {
-    if (seen.at > rendered && seen.id !== last?.id) changed()
+    if (seen.at > rendered && seen.id !== last?.id) changed(seen.waitMs)
     last = seen
   }
   others.onmessage = ({ data }: MessageEvent<Seen | 'new'>) => {
@@ -38,14 +38,15 @@ export const watchChanges = (address: string, since: string, changed: () => void
     source.onmessage = ({ data, lastEventId }: MessageEvent<string>) => {
       listen()
       pauseMs = 2_000
-      const seen = { id: lastEventId, at: (JSON.parse(data) as { at: number }).at }
+      const { at, waitMs } = JSON.parse(data) as Omit<Seen, 'id'>
+      const seen = { id: lastEventId, at, waitMs }
       hear(seen)
       others.postMessage(seen)
     }
     source.addEventListener('ping', listen)
     // The server ended it and says why; a reader who may no longer see this is led away by the page itself.
     source.addEventListener('serialized-error', ({ data }: MessageEvent<string>) => {
-      if (data.includes('"UNAUTHORIZED"')) changed()
+      if (data.includes('"UNAUTHORIZED"')) changed(0)
       openLater()
     })
     // Broken connections it mends itself, going on from the last event; an answer that is no stream it gives up on.

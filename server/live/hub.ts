@@ -8,11 +8,14 @@ export type Task = LiveEvent | 'missed' | 'check' | 'end'
 
 const STREAMS_OF_A_PERSON = 20
 const LONGEST_QUEUE = 100
+/** How much apart pages read themselves anew: what one process renders beside its other work. */
+export const APART_MS = 40
 
 /** One reader's stream in this process: tasks wait here until the reader takes them. */
 export class Stream {
   private tasks: Task[] = []
   private wake: () => void = () => undefined
+  private turnAt = 0
 
   constructor(readonly place: string, readonly userId: string) {}
 
@@ -23,6 +26,19 @@ export class Stream {
     this.wake()
   }
 
+  /**
+   * How long this reader's page is to wait before it reads itself anew. Whoever is told alone does so at once; when one
+   * recall is told to hundreds they take turns, or their requests would starve each other. A turn to come covers all
+   * that is told before it.
+   */
+  waitMs(now: number = Date.now()): number {
+    if (this.turnAt <= now) {
+      this.turnAt = Math.max(now, hub().lastTurn + APART_MS)
+      hub().lastTurn = this.turnAt
+    }
+    return this.turnAt - now
+  }
+
   /** Waits until there is something to do, then answers with all of it. */
   async take(): Promise<Task[]> {
     if (this.tasks.length === 0) await new Promise<void>(resolve => (this.wake = resolve))
@@ -30,10 +46,10 @@ export class Stream {
   }
 }
 
-type Hub = { streams: Map<string, Set<Stream>>; persons: Map<string, Set<Stream>>; listener: { stop(): Promise<void> } | null }
+type Hub = { streams: Map<string, Set<Stream>>; persons: Map<string, Set<Stream>>; lastTurn: number; listener: { stop(): Promise<void> } | null }
 
 const onGlobal = globalThis as { patchbenchLive?: Hub }
-const hub = (): Hub => (onGlobal.patchbenchLive ??= { streams: new Map(), persons: new Map(), listener: null })
+const hub = (): Hub => (onGlobal.patchbenchLive ??= { streams: new Map(), persons: new Map(), lastTurn: 0, listener: null })
 
 /** Whose events a stream gets: staff of a consultancy, or one customer of it. */
 export const placeOf = (consultancyId: string, customerId: string | null): string => `${consultancyId} ${customerId ?? '-'}`

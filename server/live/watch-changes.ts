@@ -22,7 +22,7 @@ const TRUSTED_MS = 15_000
 const AGAIN_MS = 500
 
 /** `all`: more than can be told one by one. `open`: nothing, but this is where the stream begins. */
-type Told = { kind: LiveEvent['kind'] | 'all' | 'open'; subjectId: string | null; at: number }
+type Told = { kind: LiveEvent['kind'] | 'all' | 'open'; subjectId: string | null; at: number; waitMs: number }
 type Watching = { ctx: Pick<Context, 'stillHere'> & { actor: Consultant | Contact }; given: z.infer<typeof watchChangesInput>; permission: Permission; signal: AbortSignal | undefined }
 
 /**
@@ -42,9 +42,9 @@ export async function* watchChanges({ ctx: { actor, stillHere }, given, permissi
       const { events, position } = await asActor(actor, tx => readMissed(tx, from))
       const wasOpen = last !== null
       last = position
-      if (events.length > MOST_REPLAYED) return [{ id: position, told: { kind: 'all', subjectId: null, at: Date.now() } }]
-      if (events.length > 0) return events.map(event => ({ id: event.seq, told: tellOf(event) }))
-      return wasOpen ? [] : [{ id: position, told: { kind: 'open', subjectId: null, at: 0 } }]
+      if (events.length > MOST_REPLAYED) return [{ id: position, told: { kind: 'all', subjectId: null, at: Date.now(), waitMs: stream.waitMs() } }]
+      if (events.length > 0) return events.map(event => ({ id: event.seq, told: tellOf(event, stream) }))
+      return wasOpen ? [] : [{ id: position, told: { kind: 'open', subjectId: null, at: 0, waitMs: 0 } }]
     }
     const mayStill = async (): Promise<boolean> => {
       const now = await stillHere?.()
@@ -59,7 +59,7 @@ export async function* watchChanges({ ctx: { actor, stillHere }, given, permissi
         if (typeof task === 'object') {
           if (last !== null && task.seq <= last) continue
           last = task.seq
-          yield tracked(String(task.seq), tellOf(task))
+          yield tracked(String(task.seq), tellOf(task, stream))
         } else if (task === 'missed') {
           for (const { id, told } of (await unlessAway(readSince, stream, task)) ?? []) yield tracked(String(id), told)
         } else {
@@ -74,7 +74,7 @@ export async function* watchChanges({ ctx: { actor, stillHere }, given, permissi
   }
 }
 
-const tellOf = ({ kind, subjectId, at }: LiveEvent): Told => ({ kind, subjectId, at })
+const tellOf = ({ kind, subjectId, at }: LiveEvent, stream: Stream): Told => ({ kind, subjectId, at, waitMs: stream.waitMs() })
 
 /** The database may be away for a moment: the task is put back, and done when it answers again. */
 const unlessAway = async <T>(work: () => Promise<T>, stream: Stream, task: 'missed' | 'check'): Promise<T | null> => {

@@ -9,7 +9,7 @@ import { newToken } from '@/server/auth/credentials-at-rest'
 import { endSession, sessionCookieName } from '@/server/auth/session'
 import { decline } from '@/server/decisions/decide'
 import { announce } from '@/server/live/announce'
-import { countStreams, stopLive } from '@/server/live/hub'
+import { APART_MS, countStreams, stopLive } from '@/server/live/hub'
 import { pruneLiveEvents } from '@/server/live/prune'
 import { changeContactRole, removeContact } from '@/server/people/contacts'
 import { removeMember } from '@/server/people/members'
@@ -37,7 +37,7 @@ beforeAll(async () => {
   ;[aoi, brook] = kestrel.places
 })
 
-type Told = { id: string; event: string; data: { kind?: string; subjectId?: string; data?: { code: string } } }
+type Told = { id: string; event: string; data: { kind?: string; subjectId?: string; waitMs?: number; data?: { code: string } } }
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
   await Promise.all(open.splice(0).map(stream => stream.close()))
@@ -148,6 +148,20 @@ describe('what is told', () => {
     expect(told.map(one => one.data.subjectId).sort()).toEqual(written.sort())
     expect(told.map(one => Number(one.id))).toEqual(told.map(one => Number(one.id)).sort((a, b) => a - b))
   })
+})
+
+it('pages that are told at the same moment take turns, and one that is told alone does not wait', async () => {
+  const streams = []
+  for (let count = 0; count < 10; count++) streams.push(await opened(kestrel.people.engineer))
+  await sleep(1_000)
+  await writeAsStaff(kestrel)
+  const waits = await Promise.all(streams.map(async stream => (await stream.next()).data.waitMs!))
+  expect(waits[0]).toBe(0)
+  expect(Math.max(...waits)).toBeGreaterThan(100)
+  // A turn to come covers what is told before it: nobody is put off for ever.
+  await writeAsStaff(kestrel)
+  const later = await Promise.all(streams.map(async stream => (await stream.next()).data.waitMs!))
+  expect(Math.max(...later)).toBeLessThan(2 * APART_MS * 10)
 })
 
 describe('after a break', () => {

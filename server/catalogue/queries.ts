@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, ilike, or, sql } from 'drizzle-orm'
-import { PUBLIC_CATALOGUE, branch, build, buildClaim, product, withdrawal } from '@/db/schema'
+import { PUBLIC_CATALOGUE, branch, build, buildClaim, installation, product, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { formatBuildVersion, parseBuildVersion, type BuildVersion } from '@/server/domain/build-version'
 import { found } from '../errors'
@@ -34,7 +34,7 @@ export const listBuildsOf = (tx: Tx, productId: string): Promise<Build[]> =>
 
 const SEARCH_LIMIT = 100
 
-/** Search by version in any spelling, KB number (of whatever source, and as we corrected it) or words of a label; without words, one branch's builds, newest first. */
+/** Search by version in any spelling, KB number (of whatever source, and as we corrected it) or words of a label; without words, one branch's builds. Products that are installed somewhere come first, then the newest. */
 export const searchBuilds = async (tx: Tx, { words, branchId }: { words?: string | undefined; branchId?: string | undefined }) => {
   const version = words ? parseBuildVersion(words) : null
   const kb = /^\s*(?:kb)?\s*(\d{6,8})\s*$/i.exec(words ?? '')?.[1]
@@ -46,6 +46,7 @@ export const searchBuilds = async (tx: Tx, { words, branchId }: { words?: string
     words && and(...words.split(/\s+/).map(word => ilike(sql`array_to_string(${build.labels}, ' ')`, `%${word.replace(/[%_\\]/g, '\\$&')}%`))),
     words && /^[0-9.]+$/.test(words) && ilike(sql`array_to_string(${build.version}, '.')`, `${words}%`),
   ].filter(Boolean)
+  const inUse = sql`exists (select 1 from ${installation} where ${installation.productId} = ${build.productId})`
   const rows = await tx.db
     .select({ build, branchName: branch.name, productName: product.name, withdrawnByUs: withdrawal.id })
     .from(build)
@@ -53,7 +54,7 @@ export const searchBuilds = async (tx: Tx, { words, branchId }: { words?: string
     .leftJoin(branch, eq(branch.id, build.branchId))
     .leftJoin(withdrawal, eq(withdrawal.buildId, build.id))
     .where(and(matches.length > 0 ? or(...(matches as never[])) : undefined, branchId ? eq(build.branchId, branchId) : undefined))
-    .orderBy(desc(build.productId), desc(build.version))
+    .orderBy(desc(inUse), desc(build.productId), desc(build.version))
     .limit(SEARCH_LIMIT + 1)
   return { rows: rows.slice(0, SEARCH_LIMIT), more: rows.length > SEARCH_LIMIT }
 }

@@ -121,6 +121,20 @@ describe('known issues', () => {
   })
 })
 
+describe('searching', () => {
+  it('puts products that are installed somewhere of ours first, and says nothing of where others have theirs', async () => {
+    await as(async tx => {
+      const { id: customerId } = await createCustomer(tx, createCustomerInput.parse({ name: 'Birch' }))
+      const { id: environmentId } = await createEnvironment(tx, { customerId, name: 'Data' })
+      const { id: systemId } = await createSystem(tx, createSystemInput.parse({ environmentId, name: 'SQL01' }))
+      await recordInstallation(tx, recordInstallationInput.parse({ systemId, productId: 'exchange-2010', version: '14.3.123.4' }))
+    }, other)
+    const first = async (actor: Consultant) => (await as(tx => searchBuilds(tx, {}), actor)).rows[0]!.build.productId
+    expect(await first(other)).toBe('exchange-2010')
+    expect(await first(consultant(kim.consultancyId))).toBe('windows-server-2025')
+  })
+})
+
 describe('other words on a build', () => {
   it('of public sources are kept beside ours, and found by search', async () => {
     expect((await besides('exchange-2007-sp3/8.3.159.0')).claims).toMatchObject([{ field: 'kb', value: 'KB2492691', own: false, byName: null }])

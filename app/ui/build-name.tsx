@@ -10,7 +10,7 @@ export function BuildName({ build, href, withdrawn }: { build: Named; href?: str
   const name = build.labels.join(' / ')
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2">
-      {href ? <Link href={href} className="link link-hover font-medium">{name}</Link> : <span className="font-medium">{name}</span>}
+      {href ? <Link href={href} className="link link-hover inline-block min-h-6 font-medium leading-6">{name}</Link> : <span className="font-medium">{name}</span>}
       {build.channel !== 'general' && <span className="badge badge-sm badge-outline">{t(`channels.${build.channel}`)}</span>}
       {(withdrawn || build.vendorWithdrawnReason) && <StatusBadge status="recalled" />}
     </span>

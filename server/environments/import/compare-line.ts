@@ -31,16 +31,19 @@ type Difference<T> = { fields: Partial<T>; changes: Change[] }
 
 export const compareSystem = (statement: LineStatement, known: KnownSystem): Difference<SystemFacts> => compare<SystemFacts>(SYSTEM_FIELDS, statement, known)
 
+/** What the file itself reports of an installation, on whichever of its lines. */
+export type FileReport = Pick<InstallationFacts, 'reportedVersion' | 'reportedHash' | 'seenOn'>
+
 /**
  * Version, hash and day are one report: a version that differs from a known one leaves behind the hash and the day of
- * the old one, or the old hash would go on saying which build it is.
+ * the old one, or the old hash would go on saying which build it is. What another line of the file says of them stays.
  */
-export const compareInstallation = (statement: LineStatement, known: KnownInstallation): Difference<InstallationFacts> => {
+export const compareInstallation = (statement: LineStatement, known: KnownInstallation, inFile?: FileReport): Difference<InstallationFacts> => {
   const difference = compare<InstallationFacts>(INSTALLATION_FIELDS, statement, known)
   const replaced = (field: 'reportedVersion' | 'reportedHash') => known[field] !== null && statement[field] !== undefined && statement[field] !== known[field]
   if (!replaced('reportedVersion') && !replaced('reportedHash')) return difference
   for (const [column, field] of [['version', 'reportedVersion'], ['hash', 'reportedHash'], ['seen_on', 'seenOn']] as const) {
-    if (statement[field] !== undefined || known[field] === null) continue
+    if (statement[field] !== undefined || known[field] === null || (inFile && inFile[field] !== null && inFile[field] === known[field])) continue
     difference.fields[field] = null
     difference.changes.push({ field: column, before: known[field], after: null })
   }

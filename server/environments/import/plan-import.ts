@@ -1,4 +1,4 @@
-import { compareInstallation, compareSystem, comparable, statementsOf } from './compare-line'
+import { compareInstallation, compareSystem, comparable, statementsOf, type FileReport } from './compare-line'
 import { applyComponents, planComponents } from './plan-components'
 import type { CreatedThing, ImportPlan, InstallationFacts, Known, KnownInstallation, KnownSystem, LineProblem, PlannedLine, SystemFacts } from './plan'
 import { fold, readLine, type LineStatement } from './read-line'
@@ -22,7 +22,9 @@ type Asked = {
  */
 export const planImport = ({ rows, known, kinds, emptyMeansNone, newId }: Asked): ImportPlan => {
   const state = workingState(known)
-  const lines = rows.map(row => planLine(row, { state, known, kinds, emptyMeansNone, newId }))
+  const read = rows.map(row => ({ row, ...readLine(row, kinds, known) }))
+  const context = { state, known, kinds, emptyMeansNone, newId, reports: reportsOf(read) }
+  const lines = read.map(one => planLine(one, context))
   const totals = { created: 0, changed: 0, unchanged: 0, refused: 0 }
   for (const { outcome } of lines) totals[outcome]++
   const writes = state.writes()
@@ -30,11 +32,33 @@ export const planImport = ({ rows, known, kinds, emptyMeansNone, newId }: Asked)
   return { lines, totals, things, writes }
 }
 
-type Context = Omit<Asked, 'rows'> & { state: WorkingState }
+type Context = Omit<Asked, 'rows'> & { state: WorkingState; reports: Reports }
+type ReadRow = { row: ImportRow } & ReturnType<typeof readLine>
 
-const planLine = (row: ImportRow, context: Context): PlannedLine => {
+/** What the file itself reports of an installation, wherever in it: by place and product. */
+type Reports = ReadonlyMap<string, FileReport>
+
+const placeOf = ({ customer, environment, system, productId }: LineStatement) => [customer, environment, system, productId].map(fold).join('\u0000')
+
+/** The first report counts; a later one that differs is refused as a contradiction. */
+const reportsOf = (read: readonly ReadRow[]): Reports => {
+  const reports = new Map<string, FileReport>()
+  for (const { statement, problems } of read) {
+    if (problems.length > 0) continue
+    const { reportedVersion, reportedHash, seenOn } = statement
+    const place = placeOf(statement)
+    const earlier = reports.get(place)
+    reports.set(place, {
+      reportedVersion: earlier?.reportedVersion ?? reportedVersion ?? null,
+      reportedHash: earlier?.reportedHash ?? reportedHash ?? null,
+      seenOn: earlier?.seenOn ?? seenOn ?? null,
+    })
+  }
+  return reports
+}
+
+const planLine = ({ row, statement, problems }: ReadRow, context: Context): PlannedLine => {
   const { state, known, kinds, emptyMeansNone } = context
-  const { statement, problems } = readLine(row, kinds, known)
   const names = { customer: statement.customer, environment: statement.environment, system: statement.system, product: statement.productName }
   const refused = (found: readonly LineProblem[]): PlannedLine => ({ line: row.line, names, outcome: 'refused', creates: [], changes: [], problems: found })
   if (problems.length > 0) return refused(problems)
@@ -54,16 +78,17 @@ const planLine = (row: ImportRow, context: Context): PlannedLine => {
   const statements = statementsOf(statement, systemKey)
   const found = [
     ...statements.flatMap(one => contradiction(one, state)),
-    ...branchProblem(asked, installation, known),
+    ...branchProblem(asked, installation, known, context.reports.get(placeOf(asked))),
     ...components.flatMap(({ planned }) => planned.problem ?? []),
   ]
-  if (found.length > 0) return refused(found)
+  // A refused line has said what it says all the same: whether a later one contradicts it depends on the file alone.
   for (const { key, value } of statements) state.state(key, value, row.line)
+  if (found.length > 0) return refused(found)
 
   const creates = ([['customer', customer], ['environment', environment], ['system', system], ['installation', installation]] as const)
     .flatMap(([thing, there]): CreatedThing[] => (there ? [] : [thing]))
   const onSystem = system ? compareSystem(asked, system) : null
-  const onInstallation = installation ? compareInstallation(asked, installation) : null
+  const onInstallation = installation ? compareInstallation(asked, installation, context.reports.get(placeOf(asked))) : null
   const changes = [...(onSystem?.changes ?? []), ...(onInstallation?.changes ?? []), ...(system ? components.flatMap(({ planned }) => planned.changes) : [])]
 
   const at = settleSystem(asked, { customer, environment, system }, context)
@@ -85,11 +110,15 @@ const contradiction = ({ key, field, value }: { key: string; field: string; valu
   return earlier && earlier.value !== value ? [{ field, reason: 'contradicts', params: { line: earlier.line } }] : []
 }
 
-/** A confirmed build says its branch; a line that says another would be undone at once. */
-const branchProblem = (statement: LineStatement, known: KnownInstallation | undefined, { builds, branches }: Known): LineProblem[] => {
+/**
+ * A confirmed build says its branch; a line that says another would be undone at once. What the file reports, on this
+ * line or another, comes before what was known: else the same file again could be read differently.
+ */
+const branchProblem = (statement: LineStatement, known: KnownInstallation | undefined, { builds, branches }: Known, inFile: FileReport | undefined): LineProblem[] => {
   if (statement.branchId === undefined) return []
-  const version = statement.reportedVersion ?? known?.reportedVersion ?? null
-  const hash = statement.reportedHash ?? (statement.reportedVersion === undefined ? (known?.reportedHash ?? null) : null)
+  const fresh = (['reportedVersion', 'reportedHash'] as const).some(field => inFile?.[field] != null && known?.[field] != null && inFile[field] !== known[field])
+  const version = inFile?.reportedVersion ?? (fresh ? null : (known?.reportedVersion ?? null))
+  const hash = inFile?.reportedHash ?? (fresh ? null : (known?.reportedHash ?? null))
   const reported = comparable(version) === comparable(known?.reportedVersion) && comparable(hash) === comparable(known?.reportedHash)
   const ofProduct = builds.filter(one => one.productId === statement.productId && one.branchId !== null)
   const byHash = ofProduct.filter(one => hash !== null && one.hash === hash)

@@ -10,6 +10,7 @@ import { mailRouter } from './mail/router'
 import { accountProcedures } from './people/account-router'
 import { consoleNoticesRouter, peopleRouter, portalNoticesRouter, settingsRouter } from './people/router'
 import { recallsRouter } from './recalls/router'
+import { portalSearchRouter, searchRouter } from './search/router'
 import { router } from './trpc'
 import { verdictsRouter } from './verdicts/router'
 
@@ -29,12 +30,13 @@ export const consoleRouter = router({
   notices: consoleNoticesRouter,
   people: peopleRouter,
   recalls: recallsRouter,
+  search: searchRouter,
   settings: settingsRouter,
   verdicts: verdictsRouter,
 })
 
 /** What a contact of a customer can ask, at /api/trpc/portal/<customer>. */
-export const portalRouter = router({ billing: portalBillingRouter, decisions: decisionsRouter, live: portalLiveRouter, notices: portalNoticesRouter })
+export const portalRouter = router({ billing: portalBillingRouter, decisions: decisionsRouter, live: portalLiveRouter, notices: portalNoticesRouter, search: portalSearchRouter })
 
 /** What anyone signed in can ask about themselves, at /api/trpc/account. */
 export const accountRouter = router(accountProcedures)

@@ -123,6 +123,7 @@ export const CONSOLE_INPUTS: Record<string, Example> = {
   'people.revokeInvitation': ({ ids }) => ({ invitationId: ids.invitationId }),
   'recalls.preview': ofBuild,
   'recalls.withdraw': ({ ids }) => ({ buildId: ids.fixBuildId, reason: 'Bad', remedy: 'replace_with', replaceWith: ids.ru4, confirmation: '8.1.350.1' }),
+  'search.find': () => ({ words: 'EX0' }),
   'settings.change': ({ name }) => ({ name, currency: 'USD', labourRate: '120', zone: 'UTC', watchedKinds: 'antivirus, backup' }),
   'settings.read': nothing,
   'verdicts.previewReach': ofDraft,
@@ -151,6 +152,7 @@ export const PORTAL_INPUTS: Record<string, Example> = {
   'live.changes': changes,
   'notices.change': notices,
   'notices.read': nothing,
+  'search.find': () => ({ words: 'EX0' }),
 }
 
 export const ACCOUNT_INPUTS: Record<string, Example> = {

@@ -102,11 +102,12 @@ const findSystems = async (tx: Tx, sought: Sought) => {
 }
 
 const dotted = sql`array_to_string(${build.version}, '.')`
+const labels = sql`array_to_string(${build.labels}, ' ')`
 
 const isBuild = (sought: Sought): SQL => {
   const kb = sought.kb && `KB${sought.kb}`
   return or(
-    named(sought, sql`array_to_string(${build.labels}, ' ')`, product.name, branch.name),
+    named(sought, labels, product.name, branch.name),
     sought.version ? or(sql`${dotted} = ${sought.version}`, sql`${sought.version} = any(${build.aliases})`) : undefined,
     sought.versionPrefix ? or(sql`starts_with(${dotted}, ${sought.versionPrefix})`, sql`exists (select 1 from unnest(${build.aliases}) as other where starts_with(other, ${sought.versionPrefix}))`) : undefined,
     kb ? or(sql`${kb} = any(${build.kbs})`, sql`exists (select 1 from ${buildClaim} where ${buildClaim.buildId} = ${build.id} and ${buildClaim.field} = 'kb' and ${buildClaim.value} = ${kb})`) : undefined,
@@ -126,7 +127,7 @@ const findBuilds = async (tx: Tx, sought: Sought) => {
     .leftJoin(branch, eq(branch.id, build.branchId))
     .leftJoin(withdrawal, and(eq(withdrawal.consultancyId, tx.consultancyId), eq(withdrawal.buildId, build.id)))
     .where(and(isBuild(sought), tx.actor.kind === 'contact' ? told : undefined))
-    .orderBy(desc(sql`coalesce(${dotted} = ${sought.version ?? ''}, false)`), desc(spokenOf), desc(inUse), desc(build.productId), desc(build.version))
+    .orderBy(desc(sql`coalesce(${dotted} = ${sought.version ?? ''}, false)`), desc(contains(labels, [sought.words.map(word => word[0]!).join(' ')])), desc(spokenOf), desc(inUse), desc(build.productId), desc(build.version))
     .limit(SHOWN + 1)
   return group('builds', rows.map(row => ({
     id: row.build.id,

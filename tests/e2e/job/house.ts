@@ -14,7 +14,7 @@ export const signUp = async ({ olivia, mailbox }: Cast) => {
   await page.getByRole('button', { name: 'Sign up' }).click()
   await expect(page).toHaveURL(/\/console\/hill-vale-it$/)
   await expect(page.getByRole('heading', { name: 'From the first customer to the first digest' })).toBeVisible()
-  await openPlace(olivia, 'Settings')
+  await openPlace(olivia, 'General', 'Settings')
   await page.getByLabel('Hourly rate').fill('120')
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('status')).toContainText('Saved')

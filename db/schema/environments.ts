@@ -125,6 +125,40 @@ export const installation = pgTable(
   ],
 )
 
+/**
+ * Installations of one environment that nothing tells apart but their systems, counted: what is asked of a whole house is
+ * asked once for each. A trigger on `installation` keeps it; `likeness` is the digest of what they share.
+ */
+export const cohort = pgTable(
+  'cohort',
+  {
+    ...tenantColumns(),
+    customerId: uuid().notNull(),
+    environmentId: uuid().notNull(),
+    likeness: text().notNull(),
+    productId: text().notNull().references(() => product.id),
+    branchId: text().references(() => branch.id),
+    ...optionalBuildColumns(),
+    /** of a version the catalogue does not know */
+    reportedVersion: text(),
+    identity: text({ enum: IDENTITIES }).notNull(),
+    mayBeIds: uuid().array().notNull(),
+    profileId: uuid().notNull(),
+    size: integer().notNull(),
+  },
+  t => [
+    tenantKey(t),
+    unique('cohort_likeness').on(t.consultancyId, t.environmentId, t.likeness),
+    index('cohort_alike').on(t.consultancyId, t.likeness),
+    index('cohort_customer').on(t.consultancyId, t.customerId),
+    index('cohort_profile').on(t.consultancyId, t.profileId),
+    within('cohort_environment_fk', t, t.environmentId, environment),
+    within('cohort_customer_fk', t, t.customerId, customer),
+    within('cohort_profile_fk', t, t.profileId, profile),
+    ...refersToBuild('cohort', t),
+  ],
+)
+
 /** Third-party software or a feature, on one system or (without systemId) on the whole environment. */
 export const component = pgTable(
   'component',

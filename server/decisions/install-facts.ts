@@ -12,26 +12,34 @@ import { mayInstall, noRollout, type InstallAnswer } from '../domain/may-install
 import { approvable } from '../domain/verdict-rules'
 import type { Outcome } from '../domain/status'
 import { readCurrentRevisions } from '../verdicts/evidence'
+import { isAnyOf } from '../environments/configuration'
 import { isRemedy, readRemedies } from './remedies'
 
 export type Installation = typeof installation.$inferSelect
 export type OutcomeRow = typeof outcome.$inferSelect
 export type DecisionRow = typeof decision.$inferSelect
 
-/** One installation, one build: the answer of `mayInstall` and what it rests on. */
-export type InstallRow = {
+/** What `mayInstall` reads of an installation, or of a cohort of installations that are alike in all of it. */
+export type Subject = Pick<Installation, 'id' | 'environmentId' | 'productId' | 'branchId' | 'buildId' | 'reportedVersion' | 'identity' | 'mayBeIds' | 'profileId'> & { customerId: string | null }
+
+/** One build and one subject: the answer of `mayInstall` and what it rests on. */
+export type Answered<Judged extends Judgement = Judgement> = {
   build: Build
-  installation: Installation
-  systemName: string
   applicability: Applicability
   /** named to replace what is installed: to be decided on whatever its version order */
   remediation: boolean
   outcome: Outcome | null
-  evaluation: OutcomeRow | null
+  evaluation: Judged | null
   /** the word that counts here; `own` false: given under a standing rule the customer signed */
   decision: Pick<DecisionRow, 'kind' | 'own' | 'byName' | 'at'> | null
   answer: InstallAnswer
 }
+
+/** What of an outcome counts for the answer; the rest explains it. */
+export type Judgement = Pick<OutcomeRow, 'buildId' | 'profileId' | 'revisionId' | 'outcome' | 'installedOutcome' | 'conditionKeys'>
+
+/** One installation, one build. */
+export type InstallRow = Answered<OutcomeRow> & { installation: Installation; systemName: string }
 
 export type Question = { buildIds?: readonly string[]; environmentIds?: readonly string[]; customerId?: string }
 
@@ -41,16 +49,17 @@ export type Question = { buildIds?: readonly string[]; environmentIds?: readonly
  * so engineer and contact get the same answer. Of rollout only the chain of hotpatches has facts yet.
  */
 export const installAnswers = async (tx: Tx, question: Question = {}): Promise<InstallRow[]> => {
-  const ground = await readGround(tx, question)
-  return ground.installations.flatMap(({ installation: one, systemName }) =>
-    ground.builds.filter(candidate => candidate.productId === one.productId).map(candidate => answerFor(ground, candidate, one, systemName, tx.now)),
-  )
+  const installations = await readInstallations(tx, question)
+  const ground = await readGround(tx, question, installations.map(row => row.installation), readOutcomes)
+  return installations.flatMap(({ installation: one, systemName }) => answersFor(ground, one, tx.now).map(answered => ({ ...answered, installation: one, systemName })))
 }
 
-type Ground = Awaited<ReturnType<typeof readGround>>
+/** The answers for one subject: of every build on this ground that is of its product. */
+export const answersFor = <J extends Judgement>(ground: Ground<J>, one: Subject, now: Date): Answered<J>[] =>
+  (ground.byProduct.get(one.productId) ?? []).map(candidate => answerFor(ground, candidate, one, now))
 
-const readGround = async (tx: Tx, { buildIds, environmentIds, customerId }: Question) => {
-  const installations = await tx.db
+export const readInstallations = (tx: Tx, { environmentIds, customerId }: Question) =>
+  tx.db
     .select({ installation, systemName: system.name })
     .from(installation)
     .innerJoin(system, eq(system.id, installation.systemId))
@@ -63,40 +72,49 @@ const readGround = async (tx: Tx, { buildIds, environmentIds, customerId }: Ques
       ),
     )
     .orderBy(asc(system.name))
+
+type ReadJudgements<J> = (tx: Tx, buildIds: readonly string[], profileIds: readonly string[]) => Promise<J[]>
+export type Ground<J extends Judgement = Judgement> = Awaited<ReturnType<typeof readGround<J>>>
+
+/** Every fact the answers for these subjects rest on; without builds, of every build that something has been said of. */
+export const readGround = async <J extends Judgement>(tx: Tx, { buildIds }: Pick<Question, 'buildIds'>, subjects: readonly Subject[], readJudgements: ReadJudgements<J>) => {
   const labs = await tx.db.select().from(labState)
   const withdrawals = await tx.db.select().from(withdrawal)
   // What is installed is judged too, asked about or not: its verdict may name what replaces it.
-  const installedIds = [...new Set(installations.flatMap(row => row.installation.buildId ?? []))]
+  const installedIds = [...new Set(subjects.flatMap(one => one.buildId ?? []))]
   const revisions = await readCurrentRevisions(tx, buildIds ? { buildIds: [...buildIds, ...installedIds] } : {})
   const spoken = [...revisions.map(r => r.buildId), ...labs.map(l => l.buildId), ...withdrawals.map(w => w.buildId)]
   const asked = buildIds ?? [...new Set(spoken)]
   const builds = asked.length === 0 ? [] : await tx.db.select().from(build).where(inArray(build.id, [...asked])).orderBy(sql`${build.releasedOn} asc nulls first`, asc(build.version))
-  const environments = [...new Set(installations.map(row => row.installation.environmentId))]
-  const none = builds.length === 0 || environments.length === 0
+  const environments = [...new Set(subjects.flatMap(one => one.environmentId || []))]
+  const none = builds.length === 0 || subjects.length === 0
   const ids = builds.map(row => row.id)
+  const decisions = none || environments.length === 0 ? [] : await tx.db.select().from(decision).where(and(isAnyOf(decision.environmentId, environments), inArray(decision.buildId, ids)))
   return {
     builds,
-    installations,
+    byProduct: Map.groupBy(builds, row => row.productId),
     revisions: new Map(revisions.map(row => [row.buildId, row])),
     labs: new Map(labs.map(row => [row.buildId, row])),
     withdrawals: new Map(withdrawals.map(row => [row.buildId, row])),
-    lineage: await readInstalledLineage(tx, builds, installations.map(row => row.installation)),
-    outcomes: none ? new Map<string, OutcomeRow>() : new Map((await tx.db.select().from(outcome).where(inArray(outcome.buildId, [...ids, ...installedIds]))).map(row => [`${row.buildId} ${row.profileId}`, row])),
-    decisions: byPlace(none ? [] : await tx.db.select().from(decision).where(and(inArray(decision.environmentId, environments), inArray(decision.buildId, ids)))),
-    stale: new Map(none ? [] : (await tx.db.select().from(decisionStaleness)).map(row => [`${row.decisionId} ${row.installationId}`, row.at])),
+    lineage: await readInstalledLineage(tx, builds, installedIds),
+    outcomes: new Map((none ? [] : await readJudgements(tx, [...ids, ...installedIds], [...new Set(subjects.map(one => one.profileId))])).map(row => [`${row.buildId} ${row.profileId}`, row])),
+    decisions: byPlace(decisions),
+    stale: new Map((decisions.length === 0 ? [] : await tx.db.select().from(decisionStaleness).where(isAnyOf(decisionStaleness.decisionId, decisions.map(row => row.id)))).map(row => [`${row.decisionId} ${row.installationId}`, row.at])),
     risks: byPlace(
-      none ? [] : await tx.db.select().from(riskAcceptance).where(and(inArray(riskAcceptance.environmentId, environments), inArray(riskAcceptance.buildId, ids), isNotNull(riskAcceptance.acceptedAt))),
+      none || environments.length === 0 ? [] : await tx.db.select().from(riskAcceptance).where(and(isAnyOf(riskAcceptance.environmentId, environments), inArray(riskAcceptance.buildId, ids), isNotNull(riskAcceptance.acceptedAt))),
     ),
     remedies: await readRemedies(tx),
   }
 }
 
+const readOutcomes: ReadJudgements<OutcomeRow> = (tx, buildIds, profileIds) =>
+  tx.db.select().from(outcome).where(and(isAnyOf(outcome.buildId, buildIds), isAnyOf(outcome.profileId, profileIds)))
+
 const byPlace = <T extends { environmentId: string; buildId: string }>(rows: readonly T[]): Map<string, T[]> =>
   Map.groupBy(rows, row => `${row.environmentId} ${row.buildId}`)
 
 /** Builds asked about and builds installed, with the edges of their products and what stands at the ends of those. */
-const readInstalledLineage = async (tx: Tx, builds: readonly Build[], installations: readonly Installation[]) => {
-  const installed = [...new Set(installations.flatMap(row => (row.buildId ? [row.buildId] : [])))]
+const readInstalledLineage = async (tx: Tx, builds: readonly Build[], installed: readonly string[]) => {
   const known = new Map(builds.map(row => [row.id, row]))
   const missing = installed.filter(id => !known.has(id))
   const others = missing.length === 0 ? [] : await tx.db.select().from(build).where(inArray(build.id, missing))
@@ -116,7 +134,7 @@ const rememberAnswers = (ask: (newer: Build, older: Build) => boolean) => {
   }
 }
 
-const answerFor = (ground: Ground, candidate: Build, one: Installation, systemName: string, now: Date): InstallRow => {
+const answerFor = <J extends Judgement>(ground: Ground<J>, candidate: Build, one: Subject, now: Date): Answered<J> => {
   const revision = ground.revisions.get(candidate.id) ?? null
   const judged = ground.outcomes.get(`${candidate.id} ${one.profileId}`)
   // What an older revision said of this profile is no word on the current one.
@@ -129,8 +147,6 @@ const answerFor = (ground: Ground, candidate: Build, one: Installation, systemNa
   const installed = one.buildId ? ground.lineage.all.get(one.buildId) : undefined
   return {
     build: candidate,
-    installation: one,
-    systemName,
     applicability: applies,
     remediation,
     outcome: outcomeHere,
@@ -157,9 +173,9 @@ const answerFor = (ground: Ground, candidate: Build, one: Installation, systemNa
 
 const chained = (row: Build): Chained => ({ buildId: row.id, kind: row.kind, baselineId: row.baselineId })
 
-const isWithdrawn = (ground: Ground, candidate: Build) => candidate.vendorWithdrawnReason !== null || ground.withdrawals.has(candidate.id)
+const isWithdrawn = (ground: Pick<Ground, 'withdrawals'>, candidate: Build) => candidate.vendorWithdrawnReason !== null || ground.withdrawals.has(candidate.id)
 
-export const applicabilityOf = ({ lineage }: Pick<Ground, 'lineage'>, candidate: Build, one: Pick<Installation, 'productId' | 'branchId' | 'buildId' | 'reportedVersion'>): Applicability =>
+export const applicabilityOf = ({ lineage }: Pick<Ground, 'lineage'>, candidate: Build, one: Pick<Subject, 'productId' | 'branchId' | 'buildId' | 'reportedVersion'>): Applicability =>
   applicability({
     build: { buildId: candidate.id, productId: candidate.productId, branchId: candidate.branchId ?? '', appliesToBranchIds: candidate.appliesTo, version: versionOf(candidate) },
     installation: { productId: one.productId, branchId: one.branchId, buildId: one.buildId, version: one.reportedVersion ? parseBuildVersion(one.reportedVersion) : null },
@@ -170,6 +186,6 @@ export const applicabilityOf = ({ lineage }: Pick<Ground, 'lineage'>, candidate:
   })
 
 /** What `applicabilityOf` reads, for a build that is not yet among those spoken of. */
-export const readLineageFor = async (tx: Tx, builds: readonly Build[], installations: readonly Installation[]) => ({
-  lineage: await readInstalledLineage(tx, builds, installations),
+export const readLineageFor = async (tx: Tx, builds: readonly Build[], installations: readonly Pick<Subject, 'buildId'>[]) => ({
+  lineage: await readInstalledLineage(tx, builds, [...new Set(installations.flatMap(row => row.buildId ?? []))]),
 })

@@ -1,64 +1,100 @@
-import { asc, eq } from 'drizzle-orm'
-import { customer, environment, verdictDraft } from '@/db/schema'
+import { and, asc, desc, eq, ilike, inArray, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { build, customer, environment, labState, verdictRevision, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import type { Build } from '../catalogue/queries'
+import { BUILD_KINDS } from '../domain/build'
 import { environmentStatus } from '../domain/may-install'
-import { worstStatus, type Status } from '../domain/status'
+import { STATUSES, worstStatus, type Status } from '../domain/status'
+import { input, line, list, wholeNumber } from '../forms'
+import { countAnswers, type Counted } from './count-answers'
 import { readFirstSteps, type FirstStep } from './first-steps'
-import { installAnswers, type InstallRow } from './install-facts'
+import { installAnswers } from './install-facts'
+import { readNeeds, type Need, type Waiting } from './needs'
+
+/** `page` counts from 1, of customers by name; `buildPage` from 1, of builds from the newest. */
+export const overviewInput = input({
+  customers: line().optional(),
+  product: line().optional(),
+  kind: z.enum(BUILD_KINDS).optional(),
+  statuses: list(z.enum(STATUSES)).optional(),
+  page: wholeNumber(1, 10_000).default(1),
+  buildPage: wholeNumber(1, 1000).default(1),
+})
 
 type Counts = Readonly<Partial<Record<Status, number>>>
 export type Cell = { worst: Status; counts: Counts }
+/** One page of a list that may be long: what it holds, of how many. */
+type Page = { page: number; pages: number; total: number }
 export type Overview = {
   customers: { id: string; name: string }[]
   builds: Build[]
+  customerPage: Page
+  buildPage: Page
   /** by `${customerId} ${buildId}`; a missing cell is a build that concerns nothing there */
   cells: Map<string, Cell>
-  needs: Record<Need, { count: number; places: NeedPlace[] }>
+  needs: Record<Need, Waiting>
   firstSteps: Record<FirstStep, boolean>
 }
-export const NEEDS = ['recalled', 'review', 'decisions', 'unsure'] as const
-type Need = (typeof NEEDS)[number]
-/** Where something waits: at a customer, or at a build alone when it is a draft in review. */
-export type NeedPlace = { build: Build; customerId: string | null }
+
+const CUSTOMERS_A_PAGE = 50
+const BUILDS_A_PAGE = 12
 
 /** The matrix: customers down, the builds we have said anything of across, newest first; the worst status wins a cell. */
-export const readOverview = async (tx: Tx): Promise<Overview> => {
-  const customers = await tx.db.select({ id: customer.id, name: customer.name }).from(customer).orderBy(asc(customer.name))
-  const rows = await installAnswers(tx)
-  const cells = new Map<string, Cell>()
-  for (const [key, group] of Map.groupBy(rows, row => `${row.installation.customerId} ${row.build.id}`)) {
-    const { worst, counts } = environmentStatus(group.map(row => row.answer.status))
-    if (worst && worst !== 'not_applicable') cells.set(key, { worst, counts })
-  }
-  const builds = [...new Map(rows.map(row => [row.build.id, row.build])).values()].reverse()
-  const inReview = await tx.db.select().from(verdictDraft).where(eq(verdictDraft.state, 'review'))
-  const reviewed = builds.filter(one => inReview.some(draft => draft.buildId === one.id))
-  const recalled = rows.filter(hasRecalled)
-  const undecided = rows.filter(row => row.answer.status === 'undecided')
-  const unsure = rows.filter(row => ['needs_info', 'needs_sign_off', 'identity_unconfirmed'].includes(row.answer.status))
+export const readOverview = async (tx: Tx, given: z.infer<typeof overviewInput>): Promise<Overview> => {
+  const everyone = await tx.db
+    .select({ id: customer.id, name: customer.name })
+    .from(customer)
+    .where(given.customers ? ilike(customer.name, `%${given.customers.replace(/[%_\\]/g, '\\$&')}%`) : undefined)
+    .orderBy(asc(customer.name))
+  const builds = pageOf(await listSpokenOf(tx, given), given.buildPage, BUILDS_A_PAGE)
+  const buildIds = builds.rows.map(one => one.id)
+  // A status is an answer, not a column: whoever asks for one asks every customer first.
+  const wanted = new Set(given.statuses)
+  const sifted = wanted.size === 0 ? null : cellsOf(await countAnswers(tx, { buildIds, customerIds: everyone.map(one => one.id) }))
+  const fitting = sifted ? everyone.filter(({ id }) => buildIds.some(buildId => Object.keys(sifted.get(`${id} ${buildId}`)?.counts ?? {}).some(status => wanted.has(status as Status)))) : everyone
+  const customers = pageOf(fitting, given.page, CUSTOMERS_A_PAGE)
   return {
-    customers,
-    builds,
-    cells,
-    needs: {
-      recalled: { count: new Set(recalled.map(row => row.installation.customerId)).size, places: placesOf(recalled) },
-      review: { count: inReview.length, places: reviewed.map(one => ({ build: one, customerId: null })) },
-      decisions: { count: undecided.length, places: placesOf(undecided) },
-      unsure: { count: unsure.length, places: placesOf(unsure) },
-    },
+    customers: customers.rows,
+    builds: builds.rows,
+    customerPage: customers.page,
+    buildPage: builds.page,
+    cells: sifted ?? cellsOf(await countAnswers(tx, { buildIds, customerIds: customers.rows.map(one => one.id) })),
+    needs: await readNeeds(tx),
     firstSteps: await readFirstSteps(tx),
   }
 }
 
-/** Each customer and build once. */
-const placesOf = (rows: readonly InstallRow[]): NeedPlace[] => [
-  ...new Map(rows.map(row => [`${row.installation.customerId} ${row.build.id}`, { build: row.build, customerId: row.installation.customerId }])).values(),
-]
+const pageOf = <T>(all: readonly T[], asked: number, size: number): { rows: T[]; page: Page } => {
+  const pages = Math.max(1, Math.ceil(all.length / size))
+  const page = Math.min(asked, pages)
+  return { rows: all.slice((page - 1) * size, page * size), page: { page, pages, total: all.length } }
+}
 
-/** On a recalled build, or perhaps on one: the recall is not over there. */
-const hasRecalled = ({ answer, applicability, installation, build }: InstallRow) =>
-  answer.status === 'recalled' && (applicability === 'installed' || (installation.identity === 'identity_unconfirmed' && installation.mayBeIds.includes(build.id)))
+/** The builds something has been said of, newest first. */
+const listSpokenOf = (tx: Tx, { product, kind }: { product?: string | undefined; kind?: Build['kind'] | undefined }): Promise<Build[]> =>
+  tx.db
+    .select()
+    .from(build)
+    .where(
+      and(
+        sql`${build.id} in (select ${verdictRevision.buildId} from ${verdictRevision} union select ${labState.buildId} from ${labState} union select ${withdrawal.buildId} from ${withdrawal})`,
+        product ? eq(build.productId, product) : undefined,
+        kind ? inArray(build.kind, [kind]) : undefined,
+      ),
+    )
+    .orderBy(sql`${build.releasedOn} desc nulls last`, desc(build.version))
+
+const cellsOf = (rows: readonly Counted[]): Map<string, Cell> => {
+  const cells = new Map<string, Cell>()
+  for (const [key, group] of Map.groupBy(rows, row => `${row.customerId} ${row.build.id}`)) {
+    const counts: Partial<Record<Status, number>> = {}
+    for (const { answer, size } of group) counts[answer.status] = (counts[answer.status] ?? 0) + size
+    const worst = worstStatus(Object.keys(counts) as Status[])
+    if (worst && worst !== 'not_applicable') cells.set(key, { worst, counts })
+  }
+  return cells
+}
 
 /** One build, environment by environment: statuses, decisions to come, and what each installation's answer rests on. */
 export const readBuildCoverage = async (tx: Tx, { buildId }: { buildId: string }) => {
@@ -68,8 +104,9 @@ export const readBuildCoverage = async (tx: Tx, { buildId }: { buildId: string }
     .from(environment)
     .innerJoin(customer, eq(customer.id, environment.customerId))
     .orderBy(asc(customer.name), asc(environment.name))
+  const byPlace = Map.groupBy(rows.filter(row => row.applicability !== 'not_applicable'), row => row.installation.environmentId)
   return places.flatMap(place => {
-    const own = rows.filter(row => row.installation.environmentId === place.id && row.applicability !== 'not_applicable')
+    const own = byPlace.get(place.id) ?? []
     const worst = worstStatus(own.map(row => row.answer.status))
     return worst === null ? [] : [{ ...place, worst, counts: environmentStatus(own.map(row => row.answer.status)).counts, rows: own }]
   })

@@ -2,7 +2,7 @@ import { id, input } from '../forms'
 import { consoleProcedure, portalProcedure, router } from '../trpc'
 import { acceptRisk, acceptRiskInput, askRisk, askRiskInput } from './accept-risk'
 import { approve, approveInput, decline, declineInput, defer, deferInput } from './decide'
-import { readBuildCoverage, readOverview } from './overview'
+import { overviewInput, readBuildCoverage, readOverview } from './overview'
 import { endStandingRule, endStandingRuleInput, listStandingRules, signStandingRule, signStandingRuleInput } from './standing-rule'
 import { readPortalHome, readPortalUpdate } from './portal-queries'
 
@@ -10,7 +10,7 @@ const ofBuild = input({ buildId: id() })
 
 /** What the consultant sees of decisions. */
 export const coverageRouter = router({
-  overview: consoleProcedure('console.read').query(({ ctx }) => ctx.act(readOverview)),
+  overview: consoleProcedure('console.read').input(overviewInput).query(({ ctx, input: given }) => ctx.act(tx => readOverview(tx, given))),
   ofBuild: consoleProcedure('console.read').input(ofBuild).query(({ ctx, input: given }) => ctx.act(tx => readBuildCoverage(tx, given))),
 })
 

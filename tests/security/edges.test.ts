@@ -7,7 +7,7 @@ import type { Actor, Contact } from '@/server/actor'
 import { ensureUser } from '@/server/auth/users'
 import { searchBuilds } from '@/server/catalogue/queries'
 import { decline } from '@/server/decisions/decide'
-import { readOverview } from '@/server/decisions/overview'
+import { overviewInput, readOverview } from '@/server/decisions/overview'
 import { installAnswers } from '@/server/decisions/install-facts'
 import { readPortalHome } from '@/server/decisions/portal-queries'
 import { acceptInvitation } from '@/server/people/accept-invitation'
@@ -79,7 +79,7 @@ it('edge 17: two consultancies with identical profiles share nothing but the pub
     rows: await everythingOf(heron),
     engineer: await answersOf(heron.people.engineer),
     contact: await answersOf(heron.places[0].people.viewer),
-    overview: await asActor(heron.people.reader, readOverview),
+    overview: await asActor(heron.people.reader, tx => readOverview(tx, overviewInput.parse({}))),
     home: await asActor(heron.places[0].people.viewer, readPortalHome),
   })
   const before = await look()

@@ -52,6 +52,9 @@ const CONTACT_WRITES: Record<string, Record<string, Demand>> = {
 /** Where a write is heard by open streams at once: what changed, and who may no longer see it. */
 const TOLD_LIVE = ['live_event', 'member', 'contact', 'auth.session']
 
+/** What keeps `cohort` true: without one of them a page would count what is not there. */
+const COUNTED = ['count_added', 'count_changed', 'count_removed']
+
 /** A customer is its own row; its key stands where others have customer_id. */
 const demandsOf = ({ name, class: kind }: Table): Record<string, Demand> | null => {
   const demands = DEMANDS[kind ?? '']
@@ -73,7 +76,9 @@ export const findPolicyGaps = async (client: pg.Client): Promise<string[]> => {
   const unguarded = policies.filter(({ name, table }) => name === 'contact_changes' && !guarded.includes(table)).map(({ table }) => `${table}: no trigger contact_changes_only says which columns contacts change`)
   const telling = (await client.query(`select tgrelid::regclass::text as name from pg_trigger where tgname = 'tell_live' and tgenabled = 'O'`)).rows.map(row => row.name as string)
   const silent = TOLD_LIVE.filter(name => !telling.includes(name)).map(name => `${name}: no trigger tell_live tells the open streams`)
-  return [...unguarded, ...unsigned, ...silent].concat(tables.flatMap(table => {
+  const counting = (await client.query(`select tgname::text as name from pg_trigger where tgenabled = 'O' and tgrelid = 'installation'::regclass`)).rows.map(row => row.name as string)
+  const uncounted = COUNTED.filter(name => !counting.includes(name)).map(name => `installation: no trigger ${name} keeps the cohorts`)
+  return [...unguarded, ...unsigned, ...silent, ...uncounted].concat(tables.flatMap(table => {
     const demands = demandsOf(table)
     if (demands === null) return [`${table.name}: its comment names no class (class: …)`]
     const own = policies.filter(policy => policy.table === table.name)

@@ -13,12 +13,12 @@ export default async function OverviewPage({ params }: { params: Promise<{ consu
   const { api, base } = await consoleAt((await params).consultancy)
   const t = await getTranslations('overview')
   const catalogue = await getTranslations('catalogue')
-  const overview = await api.coverage.overview()
+  const overview = await api.coverage.overview({})
   const { customers, builds, cells, firstSteps } = overview
   return (
     <>
       <PageHeader title={t('title')} />
-      <Needs overview={overview} base={base} />
+      <Needs needs={overview.needs} base={base} />
       {!(firstSteps.customers && firstSteps.build && firstSteps.people) && <FirstSteps base={base} done={firstSteps} />}
       {customers.length > 0 && builds.length > 0 && (
         <Section title={t('matrix')}>

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { expect, it } from 'vitest'
+import { cohort, installation } from '@/db/schema'
+import { asActor, type Tx } from '@/db/scope'
+import type { Consultant } from '@/server/actor'
+import { acceptRisk, askRisk } from '@/server/decisions/accept-risk'
+import { countAnswers } from '@/server/decisions/count-answers'
+import { approve, decline, defer } from '@/server/decisions/decide'
+import { installAnswers } from '@/server/decisions/install-facts'
+import { overviewInput, readOverview } from '@/server/decisions/overview'
+import { readPortalUpdate } from '@/server/decisions/portal-queries'
+import { changeInstallation, changeInstallationInput } from '@/server/environments/change-installation'
+import { DomainError } from '@/server/errors'
+import { withdrawBuild } from '@/server/recalls/withdraw-build'
+import { testDatabase } from '../support/database'
+import { addContact, addCustomer, addRig, addServer, as, findVersion, house, publish, RU3, RU4, sealedRun, SP1 } from '../support/scene'
+
+await testDatabase()
+
+const seed = Number(process.env.SEED ?? randomBytes(3).readUIntBE(0, 3))
+console.info(`count-answers: SEED=${seed}`)
+let state = seed
+const dice = (faces: number) => {
+  state = (Math.imul(state, 1103515245) + 12345) >>> 0
+  return (state >>> 8) % faces
+}
+const oneOf = <T>(list: readonly T[]): T => list[dice(list.length)]!
+
+const VERSIONS = ['8.1.291.2', '8.1.311.3', '8.1.278.2', '8.1.311.2', '8.1.299.9']
+const SYSTEMS = ['Windows Server 2003', 'Windows Server 2008']
+const anyServer = () => ({ version: oneOf(VERSIONS), os: oneOf(SYSTEMS), ...(dice(3) === 0 ? { antivirus: ['Forefront'] } : {}), surveyed: dice(4) > 0 })
+const LATER = new Date(Date.now() + 40 * 86_400_000)
+
+type Place = Awaited<ReturnType<typeof addCustomer>>
+
+/** Something a house lives through: most of it separates installations that were alike. */
+const happen = async (kim: Consultant, places: Place[], builds: { ru3: string; ru4: string }): Promise<void> => {
+  const place = oneOf(places)
+  const buildId = oneOf([builds.ru3, builds.ru4])
+  const decision = async (tx: Tx) => {
+    const { places: own } = await readPortalUpdate(tx, { buildId })
+    return { environmentId: place.environmentId, buildId, seen: own.find(one => one.environment.id === place.environmentId)?.seen ?? 'nothing to decide' }
+  }
+  const deeds = [
+    async () => asActor(place.approver, async tx => approve(tx, { ...(await decision(tx)), acknowledged: [] })),
+    async () => asActor(place.approver, async tx => decline(tx, { ...(await decision(tx)), reason: 'Not now' })),
+    async () => asActor(place.approver, async tx => defer(tx, { ...(await decision(tx)), reason: 'After the fair', until: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10) })),
+    async () => {
+      const { id } = await asActor(place.approver, async tx => askRisk(tx, { ...(await decision(tx)), effect: 'install', reason: 'Needed', expiresOn: LATER.toISOString().slice(0, 10) }))
+      const other = await as(kim, tx => addContact(tx, place.customerId, 'approver'))
+      await asActor(other, tx => acceptRisk(tx, { riskAcceptanceId: id }))
+    },
+    async () => as(kim, tx => addServer(tx, place.environmentId, { name: `EX${dice(1e9)}`, ...anyServer() })),
+    async () =>
+      as(kim, tx =>
+        changeInstallation(tx, changeInstallationInput.parse({ installationId: oneOf(place.installations), branchId: SP1, edition: 'Standard', roles: oneOf([['Mailbox'], ['Mailbox', 'HubTransport', 'ClientAccess']]), hotpatch: 'no', version: oneOf(VERSIONS) })),
+      ),
+  ]
+  // Many of these are refused where there is nothing to decide: that is no part of the question.
+  await oneOf(deeds)().catch((error: unknown) => {
+    if (!(error instanceof DomainError)) throw error
+  })
+}
+
+const tally = (rows: readonly { key: string; size: number }[]) =>
+  Object.fromEntries([...Map.groupBy(rows, row => row.key)].map(([key, same]) => [key, same.reduce((sum, row) => sum + row.size, 0)]).toSorted())
+
+const compare = async (tx: Tx, customerIds?: string[]) => {
+  const singly = (await installAnswers(tx)).filter(row => !customerIds || customerIds.includes(row.installation.customerId!))
+  const counted = await countAnswers(tx, customerIds ? { customerIds } : {})
+  expect(tally(counted.map(row => ({ key: [row.environmentId, row.build.id, row.applicability, row.outcome, JSON.stringify(row.answer)].join(' '), size: row.size }))), `SEED=${seed}`)
+    .toEqual(tally(singly.map(row => ({ key: [row.installation.environmentId, row.build.id, row.applicability, row.outcome, JSON.stringify(row.answer)].join(' '), size: 1 }))))
+  return singly
+}
+
+it('counting by cohorts says of every environment exactly what asking each installation says, whatever has happened there', async () => {
+  const kim = await house()
+  const { places, ru3, ru4 } = await as(kim, async tx => {
+    const [ru3, ru4] = [(await findVersion(tx, RU3)).id, (await findVersion(tx, RU4)).id]
+    const places: Place[] = []
+    for (let index = 0; index < 5; index++) places.push(await addCustomer(tx, Array.from({ length: 1 + dice(5) }, anyServer)))
+    await publish(tx, ru4, { runIds: [await sealedRun(tx, ru4, await addRig(tx))] })
+    return { places, ru3, ru4 }
+  })
+  for (let round = 0; round < 30; round++) {
+    await happen(kim, places, { ru3, ru4 })
+    if (round === 12) await as(kim, async tx => publish(tx, ru3, { runIds: [await sealedRun(tx, ru3, await addRig(tx, { version: '8.1.278.2' }))] }))
+    if (round === 20) await as(kim, tx => withdrawBuild(tx, { buildId: ru4, reason: 'Breaks EWS', remedy: 'replace_with', replaceWith: ru3, confirmation: '8.1.311.3' }))
+    if (round % 3 === 0 || round > 20) await as(kim, tx => compare(tx))
+  }
+  for (const now of [undefined, LATER]) {
+    const statuses = await asActor(kim, async tx => (await compare(tx)).map(row => ({ status: row.answer.status, customer: row.installation.customerId! })), now)
+    const { needs, cells } = await asActor(kim, tx => readOverview(tx, overviewInput.parse({})), now)
+    expect(needs.decisions.count, `SEED=${seed}`).toBe(statuses.filter(row => row.status === 'undecided').length)
+    expect(tally([...cells.values()].flatMap(cell => Object.entries(cell.counts)).map(([key, size]) => ({ key, size }))))
+      .toEqual(tally(statuses.filter(row => row.status !== 'not_applicable' || [...cells.keys()].some(key => key.startsWith(row.customer))).map(row => ({ key: row.status, size: 1 }))))
+  }
+  await asActor(places[0]!.approver, tx => compare(tx))
+  await as(kim, tx => compare(tx, [places[1]!.customerId, places[2]!.customerId]))
+})
+
+it('cohorts count every installation of a customer once and no lab, through inserts, changes and removals', async () => {
+  const kim = await house()
+  await as(kim, async tx => {
+    const place = await addCustomer(tx, [{}, {}, { version: '8.1.311.3' }, { os: 'Windows Server 2008' }])
+    await addRig(tx)
+    const sizes = async () => (await tx.db.select().from(cohort)).map(row => row.size).toSorted()
+    expect(await sizes()).toEqual([1, 1, 2])
+    await changeInstallation(tx, changeInstallationInput.parse({ installationId: place.installations[0]!, branchId: SP1, edition: 'Standard', roles: ['Mailbox', 'HubTransport', 'ClientAccess'], hotpatch: 'no', version: '8.1.311.3' }))
+    expect(await sizes()).toEqual([1, 1, 2])
+    await tx.db.delete(installation).where(sql`${installation.id} = ${place.installations[1]!}`)
+    expect(await sizes()).toEqual([1, 2])
+  })
+})
+
+it('a miscount refuses the write instead of standing', async () => {
+  const kim = await house()
+  const place = await as(kim, tx => addCustomer(tx, [{}]))
+  const tampered = as(kim, async tx => {
+    await tx.db.execute(sql`update cohort set size = 0`)
+    await tx.db.delete(installation).where(sql`${installation.id} = ${place.installations[0]!}`)
+  })
+  await expect(tampered).rejects.toThrow()
+})

@@ -3,6 +3,7 @@ import { pruneLiveEvents } from '@/server/live/prune'
 import { closeMail, sendQueuedMail } from '@/server/mail/send-queued-mail'
 import { sendAlerts } from '@/server/recalls/send-alerts'
 import { closeBilling, handleBilling } from '@/server/stripe/handle-billing'
+import { reconcileAll } from '@/server/stripe/reconcile'
 import type { Payloads, QueueName } from './queues'
 
 type Handler<Q extends QueueName> = (payload: Payloads[Q]) => Promise<unknown>
@@ -14,6 +15,7 @@ export const handlers: { [Q in QueueName]?: Handler<Q> } = {
   'run-digests': () => runDigests(),
   'prune-live-events': () => pruneLiveEvents(),
   billing: payload => handleBilling(payload),
+  'reconcile-stripe': () => reconcileAll(),
 }
 
 /** What is done when a queue has given a job up. */

@@ -9,6 +9,7 @@ export type Payloads = {
   'run-digests': Record<string, never>
   'prune-live-events': Record<string, never>
   billing: { consultancyId: string; work: string; id: string }
+  'reconcile-stripe': Record<string, never>
 }
 export type QueueName = keyof Payloads
 
@@ -23,6 +24,7 @@ const QUEUES: readonly (Omit<Queue, 'name'> & { name: QueueName })[] = [
   { name: 'send-alerts', ...resumed, retryLimit: 100, retryDelay: 2, retryBackoff: true, retryDelayMax: 60 },
   { name: 'run-digests', ...resumed, heartbeatSeconds: 10, policy: 'singleton', retryLimit: 10, retryDelay: 2, deleteAfterSeconds: 86_400 },
   { name: 'prune-live-events', ...resumed, policy: 'singleton', retryLimit: 2, retryDelay: 60, deleteAfterSeconds: 86_400 },
+  { name: 'reconcile-stripe', ...resumed, policy: 'singleton', retryLimit: 5, retryDelay: 60, deleteAfterSeconds: 86_400 },
   { name: 'billing', ...resumed, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3600 },
 ]
 
@@ -40,6 +42,7 @@ export async function installQueues(ownerUrl: string): Promise<string[]> {
     for (const queue of QUEUES) await settleQueue(boss, queue)
     await boss.schedule('run-digests', '*/5 * * * *', {}, { tz: 'UTC', missed: 'once' })
     await boss.schedule('prune-live-events', '17 * * * *', {}, { tz: 'UTC', missed: 'once' })
+    await boss.schedule('reconcile-stripe', '23 3 * * *', {}, { tz: 'UTC', missed: 'once' })
   } finally {
     await boss.stop({ graceful: false })
   }

@@ -7,15 +7,17 @@ import { applyEvent } from './apply-event'
 import { claimOperation, NotYet } from './claim-operation'
 import { parkInvoice } from './park-invoice'
 import { performOperation } from './perform-operation'
+import { reconcile } from './reconcile'
 import { settleOperation } from './settle-operation'
 
 type Clock = () => Date
 const realClock: Clock = () => new Date()
 
-/** The `billing` queue: one invoice's calls to Stripe, or one event from it. Can be run again at any time. */
+/** The `billing` queue: one invoice's calls to Stripe, one event from it, or a look at both sides. Can be run again at any time. */
 export const handleBilling = async ({ consultancyId, work, id }: Payloads['billing'], clock: Clock = realClock): Promise<void> => {
   if (work === 'invoice') return makeInvoice(consultancyId, id, clock)
   if (work === 'event') return applyEvent(consultancyId, id, clock)
+  if (work === 'reconcile') return void (await reconcile(consultancyId, clock))
   throw new Error(`the billing queue does not know the work "${work}"`)
 }
 

@@ -39,13 +39,21 @@ const LOOKS = {
 
 export type Shown = keyof typeof LOOKS
 
-export function StatusBadge({ status, count, compact }: { status: Shown; count?: number; compact?: boolean }) {
+export function StatusBadge({ status, count, compact, word: said, quiet }: {
+  status: Shown
+  count?: number
+  compact?: boolean
+  /** says more than the status's own word, which it begins with */
+  word?: string
+  /** the shape without its colour, where nothing has to be done */
+  quiet?: boolean
+}) {
   const t = useTranslations('status')
   const [Shape, colour] = LOOKS[status]
-  const word = t(status)
+  const word = said ?? t(status)
   return (
     <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-sm" title={compact ? word : undefined}>
-      <Shape aria-hidden className={`size-4 shrink-0 ${colour}`} />
+      <Shape aria-hidden className={`size-4 shrink-0 ${quiet ? 'text-base-content/70' : colour}`} />
       <span className={compact ? 'sr-only' : undefined}>{word}</span>
       {count !== undefined && <span className="tabular-nums text-base-content/80">× {count}</span>}
     </span>

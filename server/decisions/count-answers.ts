@@ -5,7 +5,8 @@ import { isAnyOf } from '../environments/configuration'
 import { answersFor, readGround, readInstallations, type Answered, type Ground, type Judgement, type Subject } from './install-facts'
 
 /** How many installations of one environment get this answer. */
-export type Counted = Answered & { customerId: string; environmentId: string; size: number }
+/** `mayBe`: nobody knows which build is there, and it may be this one. */
+export type Counted = Answered & { customerId: string; environmentId: string; size: number; mayBe: boolean }
 
 /**
  * What `installAnswers` says, counted: one answer for each cohort of installations that are alike. Only where something
@@ -76,4 +77,8 @@ const answerEach = async (tx: Tx, ground: Ground, apart: ReadonlySet<string>): P
   )
 }
 
-const counted = (answered: Answered, { customerId, environmentId }: { customerId: string; environmentId: string }, size: number): Counted => ({ ...answered, customerId, environmentId, size })
+type Place = Pick<Subject, 'identity' | 'mayBeIds'> & { customerId: string; environmentId: string }
+
+const counted = (answered: Answered, { customerId, environmentId, identity, mayBeIds }: Place, size: number): Counted => ({
+  ...answered, customerId, environmentId, size, mayBe: identity === 'identity_unconfirmed' && mayBeIds.includes(answered.build.id),
+})

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { build, customer, environment, labState, verdictRevision, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import type { Build } from '../catalogue/queries'
-import { BUILD_KINDS } from '../domain/build'
+import { BUILD_KINDS, CHANNELS } from '../domain/build'
 import { environmentStatus } from '../domain/may-install'
 import { STATUSES, worstStatus, type Status } from '../domain/status'
 import { input, line, list, wholeNumber } from '../forms'
@@ -17,13 +17,19 @@ export const overviewInput = input({
   customers: line().optional(),
   product: line().optional(),
   kind: z.enum(BUILD_KINDS).optional(),
+  channel: z.enum(CHANNELS).optional(),
   statuses: list(z.enum(STATUSES)).optional(),
   page: wholeNumber(1, 10_000).default(1),
   buildPage: wholeNumber(1, 1000).default(1),
 })
 
 type Counts = Readonly<Partial<Record<Status, number>>>
-export type Cell = { worst: Status; counts: Counts }
+export type Cell = {
+  worst: Status
+  counts: Counts
+  /** of a recalled build: whether something here has it, may have it for all that is known, or has not */
+  recalled?: 'here' | 'perhaps' | 'elsewhere'
+}
 /** One page of a list that may be long: what it holds, of how many. */
 type Page = { page: number; pages: number; total: number }
 export type Overview = {
@@ -72,7 +78,7 @@ const pageOf = <T>(all: readonly T[], asked: number, size: number): { rows: T[];
 }
 
 /** The builds something has been said of, newest first. */
-const listSpokenOf = (tx: Tx, { product, kind }: { product?: string | undefined; kind?: Build['kind'] | undefined }): Promise<Build[]> =>
+const listSpokenOf = (tx: Tx, { product, kind, channel }: { product?: string | undefined; kind?: Build['kind'] | undefined; channel?: Build['channel'] | undefined }): Promise<Build[]> =>
   tx.db
     .select()
     .from(build)
@@ -81,6 +87,7 @@ const listSpokenOf = (tx: Tx, { product, kind }: { product?: string | undefined;
         sql`${build.id} in (select ${verdictRevision.buildId} from ${verdictRevision} union select ${labState.buildId} from ${labState} union select ${withdrawal.buildId} from ${withdrawal})`,
         product ? eq(build.productId, product) : undefined,
         kind ? inArray(build.kind, [kind]) : undefined,
+        channel ? eq(build.channel, channel) : undefined,
       ),
     )
     .orderBy(sql`${build.releasedOn} desc nulls last`, desc(build.version))
@@ -91,9 +98,15 @@ const cellsOf = (rows: readonly Counted[]): Map<string, Cell> => {
     const counts: Partial<Record<Status, number>> = {}
     for (const { answer, size } of group) counts[answer.status] = (counts[answer.status] ?? 0) + size
     const worst = worstStatus(Object.keys(counts) as Status[])
-    if (worst && worst !== 'not_applicable') cells.set(key, { worst, counts })
+    if (worst && worst !== 'not_applicable') cells.set(key, { worst, counts, ...(worst === 'recalled' ? { recalled: recalledWhere(group) } : {}) })
   }
   return cells
+}
+
+const recalledWhere = (group: readonly Counted[]): NonNullable<Cell['recalled']> => {
+  const recalled = group.filter(row => row.answer.status === 'recalled')
+  if (recalled.some(row => row.applicability === 'installed' && !row.mayBe)) return 'here'
+  return recalled.some(row => row.mayBe || row.applicability === 'needs_info') ? 'perhaps' : 'elsewhere'
 }
 
 /** One build, environment by environment: statuses, decisions to come, and what each installation's answer rests on. */

@@ -30,6 +30,8 @@ export const testPlan = pgTable(
     ...tenantColumns(),
     name: text().notNull(),
     productId: text().notNull().references(() => product.id),
+    /** a shorter list, for builds that cannot wait */
+    expedited: boolean().notNull().default(false),
     createdAt: instant().notNull(),
   },
   t => [tenantKey(t), unique('test_plan_name').on(t.consultancyId, t.name)],
@@ -59,6 +61,10 @@ export const run = pgTable(
     ...buildColumns(),
     environmentId: uuid().notNull(),
     planId: uuid().notNull(),
+    /** as its plan was when the run was opened; it stays so */
+    expedited: boolean().notNull().default(false),
+    /** the engineer's word, where the build's own facts do not call it urgent */
+    expeditedReason: text(),
     state: text({ enum: RUN_STATES }).notNull().default('open'),
     conclusion: text({ enum: CONCLUSIONS }),
     hasWaiver: boolean().notNull().default(false),

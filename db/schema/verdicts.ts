@@ -24,6 +24,8 @@ export type Tested = {
   rig: string
   sealedAt: string
   conclusion: string
+  /** by a shorter plan */
+  expedited?: true
   cases: { key: string; title: string; mandatory: boolean; status: string | null; waived: boolean }[]
 }
 
@@ -69,6 +71,8 @@ export const verdictRevision = pgTable(
     ...verdictColumns(),
     number: integer().notNull(),
     soleEngineer: boolean().notNull(),
+    /** rests on a run of an expedited plan: marked so for good */
+    expedited: boolean().notNull().default(false),
     tested: jsonb().$type<Tested[]>().notNull(),
     publishedAt: instant().notNull(),
   },

@@ -22,3 +22,11 @@ export const readKb = (text: string, field = 'kb'): string => {
 }
 
 export const spellVersion = (text: string, field: string): string => formatBuildVersion(readVersion(text, field))
+
+/** `none`, or CVE ids however they are separated, in one spelling. */
+export const readCves = (text: string, field = 'cves'): string => {
+  if (text.toLowerCase() === 'none') return 'none'
+  const ids = text.toUpperCase().split(/[\s,;]+/).filter(Boolean)
+  if (ids.length === 0 || !ids.every(id => /^CVE-\d{4}-\d{4,7}$/.test(id))) throw new DomainError('bad_input', 'catalogue.errors.cves', { field })
+  return [...new Set(ids)].sort().join(';')
+}

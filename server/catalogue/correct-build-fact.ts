@@ -5,14 +5,17 @@ import { REBOOTS } from '@/db/schema/catalogue'
 import type { Tx } from '@/db/scope'
 import type { Consultant } from '../actor'
 import { audit } from '../audit'
+import { SEVERITIES } from '../domain/urgency'
 import { DomainError } from '../errors'
 import { id, input, line, prose } from '../forms'
-import { readHash, readKb, spellVersion } from './build-facts'
+import { announce } from '../live/announce'
+import { touchedCustomers } from '../live/touched-customers'
+import { readCves, readHash, readKb, spellVersion } from './build-facts'
 import type { ClaimedField } from './facts/facts'
 import { findBuild, referenceTo } from './queries'
 
 /** Withdrawing is not among them: that is a recall, or the vendor's own act. */
-export const CORRECTABLE = ['label', 'version', 'kb', 'released_on', 'reboot', 'hash'] as const satisfies readonly ClaimedField[]
+export const CORRECTABLE = ['label', 'version', 'kb', 'released_on', 'reboot', 'hash', 'severity', 'cves', 'exploited_since'] as const satisfies readonly ClaimedField[]
 
 export const correctBuildFactInput = input({
   buildId: id(),
@@ -34,7 +37,7 @@ export const correctBuildFact = async (tx: Tx<Consultant>, given: z.infer<typeof
     id: randomUUID(),
     ...referenceTo(build),
     field: given.field,
-    value: readValue(given.field, given.value),
+    value: readValue(given.field, given.value, tx.now),
     source: given.source,
     note: given.note ?? null,
     byId: tx.actor.userId,
@@ -43,14 +46,20 @@ export const correctBuildFact = async (tx: Tx<Consultant>, given: z.infer<typeof
   }
   await tx.db.insert(buildClaim).values(row)
   await audit(tx, { verb: 'catalogue.correct_build_fact', subject: { kind: 'build', id: build.id }, after: row, detail: { field: row.field, value: row.value } })
+  // An exploit that becomes known asks anew where the build was declined or deferred.
+  if (given.field === 'exploited_since') announce(tx, { kind: 'verdict', subjectId: build.id, customerIds: await touchedCustomers(tx, build.id) })
   return { id: row.id }
 }
 
-const readValue = (field: (typeof CORRECTABLE)[number], text: string): string => {
+const readValue = (field: (typeof CORRECTABLE)[number], text: string, now: Date): string => {
   if (field === 'version') return spellVersion(text, 'value')
   if (field === 'kb') return readKb(text, 'value')
   if (field === 'hash') return readHash(text, 'value')
   if (field === 'released_on' && !z.iso.date().safeParse(text).success) throw new DomainError('bad_input', 'catalogue.errors.day', { field: 'value' })
+  if (field === 'cves') return readCves(text, 'value')
+  if (field === 'severity' && ![...SEVERITIES, 'none'].includes(text)) throw new DomainError('bad_input', 'catalogue.errors.severity', { field: 'value' })
+  const isPastDay = z.iso.date().safeParse(text).success && new Date(`${text}T00:00:00Z`) <= now
+  if (field === 'exploited_since' && text !== 'no' && !isPastDay) throw new DomainError('bad_input', 'catalogue.errors.exploitedSince', { field: 'value' })
   if (field === 'reboot' && !(REBOOTS as readonly string[]).includes(text)) throw new DomainError('bad_input', 'catalogue.errors.reboot', { field: 'value' })
   return text
 }

@@ -6,11 +6,12 @@ import type { Facts, Owner } from './load-catalogue'
  * Loads what stands beside the builds: calendars, known issues and what other sources say. Nothing rests on these rows,
  * so the public ones are put in anew each time and always equal the files. Answers with a line that counts them.
  */
-export const loadSideFacts = async (tx: Owner, { months, issues, feeds, claims, sources }: Facts, ids: ReadonlyMap<string, string>): Promise<string> => {
+export const loadSideFacts = async (tx: Owner, { months, issues, feeds, claims, urgencies, sources }: Facts, ids: ReadonlyMap<string, string>): Promise<string> => {
   await tx.delete(hotpatchMonth)
   await tx.delete(knownIssue)
   await tx.delete(knownIssueFeed)
-  await tx.delete(buildClaim).where(eq(buildClaim.consultancyId, PUBLIC_CATALOGUE))
+  // Since when a word is known here outlives the reload: digests tell what is new by it.
+  const known = new Map((await tx.delete(buildClaim).where(eq(buildClaim.consultancyId, PUBLIC_CATALOGUE)).returning()).map(row => [wordKey(row), row.at]))
   const source = new Map(sources.map(one => [one.key, one]))
   const named = (keys: readonly string[]) => keys.map(key => source.get(key)!.title).join('; ')
   await tx.insert(hotpatchMonth).values(
@@ -27,20 +28,26 @@ export const loadSideFacts = async (tx: Owner, { months, issues, feeds, claims, 
     })),
   )
   await tx.insert(knownIssueFeed).values(feeds.map(feed => ({ productId: feed.product, source: named([feed.source]), licence: source.get(feed.source)!.licence, note: feed.note })))
-  await tx.insert(buildClaim).values(
-    claims.map(claim => ({
-      consultancyId: PUBLIC_CATALOGUE,
-      buildOwner: PUBLIC_CATALOGUE,
-      buildId: ids.get(claim.build)!,
-      field: claim.field,
-      value: claim.value,
-      source: named(claim.sources),
-      note: claim.note || null,
-    })),
-  )
+  const said = [...claims, ...urgencies.flatMap(wordsOf)].map(claim => ({
+    consultancyId: PUBLIC_CATALOGUE,
+    buildOwner: PUBLIC_CATALOGUE,
+    buildId: ids.get(claim.build)!,
+    field: claim.field,
+    value: claim.value,
+    source: named(claim.sources),
+    note: claim.note || null,
+  }))
+  await tx.insert(buildClaim).values(said.map(row => ({ ...row, at: known.get(wordKey(row)) })))
   await linkBaselines(tx, months, ids)
-  return `catalogue: ${months.length} hotpatch months, ${issues.length} known issues from ${feeds.length} lists, ${claims.length} differing words of other sources`
+  return `catalogue: ${months.length} hotpatch months, ${issues.length} known issues from ${feeds.length} lists, ${claims.length} differing words of other sources, ${urgencies.length} words on urgency`
 }
+
+type Word = Pick<typeof buildClaim.$inferSelect, 'buildId' | 'field' | 'value' | 'source'>
+const wordKey = ({ buildId, field, value, source }: Word): string => JSON.stringify([buildId, field, value, source])
+
+/** One claim for each thing a source says of how urgent a build is. */
+const wordsOf = ({ severity, cves, exploited_since: exploited, ...from }: Facts['urgencies'][number]) =>
+  ([['severity', severity], ['cves', cves.join(';')], ['exploited_since', exploited]] as const).filter(([, value]) => value !== '').map(([field, value]) => ({ ...from, field, value }))
 
 const linkBaselines = async (tx: Owner, months: Facts['months'], ids: ReadonlyMap<string, string>) => {
   for (const { buildKey, baselineKey } of months) {

@@ -4,6 +4,7 @@ import type { Tx } from '@/db/scope'
 import { makerOf, type Contact } from '../actor'
 import { audit } from '../audit'
 import { referenceTo } from '../catalogue/queries'
+import { readUrgency } from '../catalogue/urgency'
 import { DomainError } from '../errors'
 import { id, input, line, list, prose } from '../forms'
 import { announce } from '../live/announce'
@@ -26,14 +27,26 @@ export const approve = async (tx: Tx<Contact>, given: z.infer<typeof approveInpu
   return record(tx, ground, { kind: 'approved', acknowledged: [...conditions] })
 }
 
-export const decline = async (tx: Tx<Contact>, given: z.infer<typeof declineInput>): Promise<{ id: string }> =>
-  record(tx, await readDecisionGround(tx, given), { kind: 'declined', reason: given.reason })
+/** Refuses, until somebody says otherwise; not a fix for something exploited. */
+export const decline = async (tx: Tx<Contact>, given: z.infer<typeof declineInput>): Promise<{ id: string }> => {
+  const ground = await readDecisionGround(tx, given)
+  await assertNotExploited(tx, ground.build.id)
+  return record(tx, ground, { kind: 'declined', reason: given.reason })
+}
 
-/** Puts the decision off until the start of a day, in UTC; then it is asked again. */
+/** Puts the decision off until the start of a day, in UTC; then it is asked again. Not a fix for something exploited. */
 export const defer = async (tx: Tx<Contact>, given: z.infer<typeof deferInput>): Promise<{ id: string }> => {
   const until = new Date(`${given.until}T00:00:00Z`)
   if (until <= tx.now) throw new DomainError('bad_input', 'decisions.errors.untilPast', { field: 'until' })
-  return record(tx, await readDecisionGround(tx, given), { kind: 'deferred', reason: given.reason, until })
+  const ground = await readDecisionGround(tx, given)
+  await assertNotExploited(tx, ground.build.id)
+  return record(tx, ground, { kind: 'deferred', reason: given.reason, until })
+}
+
+/** Not taking a fix for something exploited is a risk acceptance to wait: two people, and an end. */
+const assertNotExploited = async (tx: Tx, buildId: string): Promise<void> => {
+  const { exploitedSince } = await readUrgency(tx, buildId)
+  if (exploitedSince !== null) throw new DomainError('precondition', 'decisions.errors.exploited', { field: 'reason', params: { since: exploitedSince } })
 }
 
 type Word = { kind: 'approved' | 'declined' | 'deferred' | 'risk_accepted'; reason?: string; until?: Date; acknowledged?: string[]; riskAcceptanceId?: string }

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm'
 import { build, decision, decisionStaleness, environment, installation, labState, outcome, riskAcceptance, system, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { versionOf, type Build } from '../catalogue/queries'
+import { readExploited } from '../catalogue/urgency'
 import { parseBuildVersion } from '../domain/build-version'
 import { applicability, type Applicability } from '../domain/applicability'
 import { currentDecision } from '../domain/decision'
@@ -104,6 +105,7 @@ export const readGround = async <J extends Judgement>(tx: Tx, { buildIds }: Pick
       none || environments.length === 0 ? [] : await tx.db.select().from(riskAcceptance).where(and(isAnyOf(riskAcceptance.environmentId, environments), inArray(riskAcceptance.buildId, ids), isNotNull(riskAcceptance.acceptedAt))),
     ),
     remedies: await readRemedies(tx),
+    exploited: await readExploited(tx, ids),
   }
 }
 
@@ -163,6 +165,7 @@ const answerFor = <J extends Judgement>(ground: Ground<J>, candidate: Build, one
       conditionKeys: evaluation?.conditionKeys ?? [],
       decision: current && { ...current, pinned: current.pinned as never },
       staleSince: ground.stale.get(`${current?.id} ${one.id}`) ?? null,
+      exploited: ground.exploited.has(candidate.id),
       risks: (ground.risks.get(place) ?? [])
         .map(row => ({ effect: row.effect, pinned: row.pinned as never, expiresAt: row.expiresAt, askedBy: row.askedById, acceptedBy: row.acceptedById })),
       remediation,

@@ -77,11 +77,12 @@ const findWaiting = async (tx: Tx, ground: Ground, { pairs, remedied, singly, un
   }
 }
 
-/** Where a last word still leaves a question: it was only until now, or accepts a risk for the installations it named alone. */
+/** Where a last word still leaves a question: it was only until now, accepts a risk for the installations it named alone, or plainly refuses a fix for something exploited. */
 const findReopened = async (tx: Tx, ground: Ground): Promise<Place[]> => {
   const { rows } = await tx.db.execute<{ environment_id: string; build_id: string }>(sql`
     select distinct d.environment_id, d.build_id from decision d
-    where d.consultancy_id = ${tx.consultancyId} and (d.until <= ${tx.now.toISOString()} or d.kind = 'risk_accepted')
+    where d.consultancy_id = ${tx.consultancyId} and (d.until <= ${tx.now.toISOString()} or d.kind = 'risk_accepted'
+        or (d.kind in ('declined', 'deferred') and d.build_id = any(${sql.param(`{${[...ground.exploited].join(',')}}`)}::uuid[])))
       and not exists (select 1 from decision n where n.consultancy_id = d.consultancy_id and n.environment_id = d.environment_id and n.build_id = d.build_id and n.at > d.at and (n.own or not d.own))`)
   return rows.filter(row => ground.revisions.has(row.build_id)).map(row => ({ environmentId: row.environment_id, buildId: row.build_id, reopened: true }))
 }

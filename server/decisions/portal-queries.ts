@@ -2,13 +2,16 @@ import { asc, desc, eq, isNull, and } from 'drizzle-orm'
 import { branch, consultancy, customer, decision, environment, exposure, product, riskAcceptance, verdictRevision, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { findBuild, type Build } from '../catalogue/queries'
+import { readUrgencies, readUrgency, type HeldUrgency } from '../catalogue/urgency'
 import { environmentStatus } from '../domain/may-install'
 import { worstStatus, type Status } from '../domain/status'
+import { compareUrgency, vendorClock, type Clock } from '../domain/urgency'
 import { found } from '../errors'
 import { readCurrentRevisions } from '../verdicts/evidence'
 import { listBuildNames } from '../verdicts/preview-reach'
 import { installAnswers, type InstallRow } from './install-facts'
 import { isDecidable, pinsOf, seenDigest } from './pins'
+import { exposednessOf } from './urgent'
 
 export type PlaceOnBuild = {
   environment: { id: string; name: string }
@@ -21,6 +24,12 @@ export type PlaceOnBuild = {
   revisionId: string | null
   /** something here waits for the customer's word */
   asks: boolean
+  urgency: HeldUrgency
+  /** installations here that lack the fix, and since when they could have it; null where that is not known */
+  exposed: number
+  sinceRelease: Clock | null
+  /** what we say of it rests on a shorter plan */
+  expedited: boolean
 }
 
 const SILENT: readonly Status[] = ['not_applicable', 'superseded', 'installed']
@@ -28,14 +37,15 @@ const SILENT: readonly Status[] = ['not_applicable', 'superseded', 'installed']
 const readPlaces = async (tx: Tx, question: { buildIds?: string[] } = {}): Promise<PlaceOnBuild[]> => {
   const environments = await tx.db.select({ id: environment.id, name: environment.name }).from(environment).orderBy(asc(environment.name))
   const rows = await installAnswers(tx, question)
-  const revisions = new Map((await readCurrentRevisions(tx)).map(row => [row.buildId, row.id]))
+  const revisions = new Map((await readCurrentRevisions(tx)).map(row => [row.buildId, row]))
+  const urgencies = await readUrgencies(tx, [...new Set(rows.map(row => row.build.id))])
   return environments.flatMap(place =>
     [...Map.groupBy(rows.filter(row => row.installation.environmentId === place.id), row => row.build.id).values()].flatMap(group => {
       const own = group.filter(row => row.applicability !== 'not_applicable')
       const worst = worstStatus(own.map(row => row.answer.status))
       if (worst === null) return []
       const build = own[0]!.build
-      const revisionId = revisions.get(build.id) ?? null
+      const revisionId = revisions.get(build.id)?.id ?? null
       return [{
         environment: place,
         build,
@@ -44,11 +54,22 @@ const readPlaces = async (tx: Tx, question: { buildIds?: string[] } = {}): Promi
         rows: own,
         seen: seenDigest(revisionId, pinsOf(own)),
         revisionId,
-        asks: own.some(row => ['undecided', 'stale', 'unacknowledged'].includes(row.answer.status) && (row.outcome === 'pass' || row.outcome === 'conditional')),
+        asks: own.some(asksForWord),
+        urgency: urgencies.get(build.id)!,
+        exposed: own.filter(row => exposednessOf(row) === 'exposed').length,
+        sinceRelease: vendorClock(build, null, tx.now),
+        expedited: revisions.get(build.id)?.expedited ?? false,
       }]
     }),
   )
 }
+
+/** What is cleared and not decided; and a refusal that counts no more, cleared or not: see decision 008. */
+const asksForWord = ({ answer, outcome }: InstallRow): boolean =>
+  (['undecided', 'stale', 'unacknowledged'].includes(answer.status) && (outcome === 'pass' || outcome === 'conditional')) ||
+  answer.reasons.some(({ status, detail }) => status === 'undecided' && detail !== undefined && ASKED_ANEW.includes(detail))
+
+const ASKED_ANEW: readonly string[] = ['exploited', 'wait_over', 'wait_not_pinned']
 
 /** The home: what can be installed, what waits for a decision, what is held or recalled, each environment's state. */
 export const readPortalHome = async (tx: Tx) => {
@@ -64,7 +85,7 @@ export const readPortalHome = async (tx: Tx) => {
     held: builds(place => place.worst === 'held'),
     recalled: builds(place => place.worst === 'recalled'),
     failing: builds(place => place.worst === 'fail'),
-    waiting: shown.filter(place => place.asks),
+    waiting: shown.filter(place => place.asks).sort((a, b) => compareUrgency(a.urgency, b.urgency)),
     places,
     pendingRisks: await readPendingRisks(tx),
     notices: await readRecallNotices(tx),
@@ -95,6 +116,9 @@ export const readPortalUpdate = async (tx: Tx, { buildId }: { buildId: string })
   const remedies = [pulled?.remediation, ...revisions.map(row => row.remediation)].flatMap(one => (one?.do === 'replace_with' ? [one.buildId] : []))
   return {
     build: tested,
+    urgency: await readUrgency(tx, buildId),
+    sinceRelease: vendorClock(tested, null, tx.now),
+    exposed: places.reduce((total, place) => total + place.exposed, 0),
     productName: frame?.productName ?? tested.productId,
     branchName: line?.name ?? null,
     places: places.map(place => ({ ...place, decidable: place.rows.some(isDecidable) })),

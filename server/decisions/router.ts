@@ -5,12 +5,15 @@ import { approve, approveInput, decline, declineInput, defer, deferInput } from 
 import { overviewInput, readBuildCoverage, readOverview } from './overview'
 import { endStandingRule, endStandingRuleInput, listStandingRules, signStandingRule, signStandingRuleInput } from './standing-rule'
 import { readPortalHome, readPortalUpdate } from './portal-queries'
+import { readBuildUrgency, readUrgent } from './urgent'
 
 const ofBuild = input({ buildId: id() })
 
 /** What the consultant sees of decisions. */
 export const coverageRouter = router({
   overview: consoleProcedure('console.read').input(overviewInput).query(({ ctx, input: given }) => ctx.act(tx => readOverview(tx, given))),
+  urgent: consoleProcedure('console.read').query(({ ctx }) => ctx.act(readUrgent)),
+  urgency: consoleProcedure('console.read').input(ofBuild).query(({ ctx, input: given }) => ctx.act(tx => readBuildUrgency(tx, given))),
   ofBuild: consoleProcedure('console.read').input(ofBuild).query(({ ctx, input: given }) => ctx.act(tx => readBuildCoverage(tx, given))),
 })
 

@@ -1,3 +1,4 @@
+import type { Clock } from '@/server/domain/urgency'
 import { compareStatuses, type Outcome, type Status } from '@/server/domain/status'
 
 /** One build on one environment's installations that stand alike, as `mayInstall` answered it. */
@@ -17,10 +18,17 @@ export type Standing = {
   differences: readonly string[]
   /** the conditions that hold here, in the reader's words */
   conditions: readonly string[]
+  /** exploited, and this installation lacks the fix */
+  exploit: Exploit | null
+  /** what we say of it rests on a shorter plan */
+  expedited: boolean
 }
 
+/** `sinceRelease` is null where no source gives the release day: then no count is told. */
+export type Exploit = { since: string; sinceRelease: Pick<Clock, 'days' | 'atLeast'> | null }
+
 export type Recalled = { buildId: string; build: string; customer: string; reason: string; exposed: number; at: Date }
-export type InLab = { buildId: string; build: string }
+export type InLab = { buildId: string; build: string; exploit: Exploit | null }
 /** `payerCount` and `totalMinor` are there only where rule 10 lets the reader see them. */
 export type ShareAssessed = { campaign: string; customer: string; netMinor: number; currency: string; payerCount: number | null; totalMinor: number | null }
 export type InvoiceMoved = { id: string; number: string; customer: string; totalMinor: number; currency: string; state: string; dueAt: Date }
@@ -57,8 +65,8 @@ const UNFINISHED: readonly Status[] = ['needs_info', 'needs_sign_off', 'not_cove
 
 /**
  * What a digest says, in the order of SCREENS.md: recalled, decide by, newly cleared, with conditions, coming up, money.
- * Each build is told once, in the first section it fits. What waits for a decision is told every time; the rest only
- * when it is new.
+ * Each build is told once, in the first section it fits; in every section what is exploited comes first. What waits for a
+ * decision is told every time; the rest only when it is new.
  */
 export function digestSections(facts: DigestFacts): DigestSections {
   const isNew = (since: Date) => since >= facts.from && since < facts.to
@@ -71,20 +79,23 @@ export function digestSections(facts: DigestFacts): DigestSections {
   return {
     recalled: facts.recalled,
     refused: rest.filter(({ status }) => status === 'fail'),
-    decideBy: decideBy.toSorted((a, b) => (a.decideBy?.getTime() ?? Infinity) - (b.decideBy?.getTime() ?? Infinity)),
+    decideBy: decideBy.toSorted((a, b) => exploitedFirst(a, b) || (a.decideBy?.getTime() ?? Infinity) - (b.decideBy?.getTime() ?? Infinity)),
     cleared: installable.filter(({ outcome }) => outcome !== 'conditional'),
     conditional: installable.filter(({ outcome }) => outcome === 'conditional'),
     comingUp: rest.filter(({ status }) => UNFINISHED.includes(status)),
-    inLab: facts.inLab,
+    inLab: facts.inLab.toSorted(exploitedFirst),
     shares: facts.shares,
     invoices: facts.invoices,
     changed: facts.recalled.length > 0 || fresh.length > 0 || dueSoon || facts.shares.length > 0 || facts.invoices.length > 0,
   }
 }
 
+const exploitedFirst = (a: { exploit: Exploit | null }, b: { exploit: Exploit | null }): number =>
+  Number(b.exploit !== null) - Number(a.exploit !== null) || (a.exploit?.since ?? '').localeCompare(b.exploit?.since ?? '')
+
 /** Environments on which a build stands alike become one line; worst first. */
 function groupAlike(standings: readonly Standing[]): Group[] {
-  const alike = Map.groupBy(standings, one => JSON.stringify([one.buildId, one.status, one.outcome, one.differences, one.conditions]))
+  const alike = Map.groupBy(standings, one => JSON.stringify([one.buildId, one.status, one.outcome, one.differences, one.conditions, one.exploit]))
   return [...alike.values()]
     .map((group): Group => {
       const { customer: _customer, environment: _environment, ...first } = group[0]!
@@ -96,7 +107,7 @@ function groupAlike(standings: readonly Standing[]): Group[] {
         places: group.map(({ customer, environment }) => ({ customer, environment })),
       }
     })
-    .toSorted((a, b) => compareStatuses(a.status, b.status) || b.since.getTime() - a.since.getTime())
+    .toSorted((a, b) => exploitedFirst(a, b) || compareStatuses(a.status, b.status) || b.since.getTime() - a.since.getTime())
 }
 
 const earliest = (list: readonly (Date | null)[]): Date | null =>

@@ -3,10 +3,13 @@ import { build, customer, decision, environment, exposure, invoice, share, withd
 import type { Tx } from '@/db/scope'
 import type { Locale } from '@/server/actor'
 import { versionText, type Build } from '@/server/catalogue/queries'
+import { readUrgencies, type HeldUrgency } from '@/server/catalogue/urgency'
 import { installAnswers, type InstallRow } from '@/server/decisions/install-facts'
+import { exposednessOf } from '@/server/decisions/urgent'
 import type { Status } from '@/server/domain/status'
+import { vendorClock } from '@/server/domain/urgency'
 import { readCurrentRevisions, type Revision } from '@/server/verdicts/evidence'
-import type { DigestFacts, Recalled, Standing } from './content'
+import type { DigestFacts, Exploit, Recalled, Standing } from './content'
 import { conditionTexts, differenceTexts, inLanguage } from './wording'
 
 export type DigestScope = {
@@ -26,13 +29,14 @@ export async function readDigestFacts(tx: Tx, scope: DigestScope): Promise<Diges
   const { customerId, from, to } = scope
   const rows = await installAnswers(tx, customerId ? { customerId } : {})
   const names = await readNames(tx, customerId)
+  const urgencies = await readUrgencies(tx, [...new Set(rows.map(row => row.build.id))])
   const testing = new Map(rows.filter(({ answer }) => answer.status === 'testing').map(row => [row.build.id, row.build]))
   return {
     from,
     to,
     recalled: await readRecalled(tx, scope, rows, names),
-    standings: await listStandings(tx, scope, rows, names),
-    inLab: [...testing.values()].map(row => ({ buildId: row.id, build: buildName(row) })),
+    standings: await listStandings(tx, scope, rows, names, urgencies),
+    inLab: [...testing.values()].map(row => ({ buildId: row.id, build: buildName(row), exploit: exploitOf(row, urgencies.get(row.id), to) })),
     ...(scope.money ? await readMoney(tx, scope) : { shares: [], invoices: [] }),
   }
 }
@@ -70,12 +74,12 @@ async function readRecalled(tx: Tx, { customerId, from, to, locale }: DigestScop
   })
 }
 
-async function listStandings(tx: Tx, scope: DigestScope, rows: readonly InstallRow[], names: Names): Promise<Standing[]> {
+async function listStandings(tx: Tx, scope: DigestScope, rows: readonly InstallRow[], names: Names, urgencies: Urgencies): Promise<Standing[]> {
   const told = rows.filter(({ answer }) => !UNTOLD.includes(answer.status))
   if (told.length === 0) return []
   const revisions = new Map((await readCurrentRevisions(tx, { buildIds: [...new Set(told.map(row => row.build.id))] })).map(row => [row.buildId, row]))
   const decided = await readLastDecisions(tx, scope.customerId)
-  const standings = told.map(row => standingOf(row, revisions.get(row.build.id), decided.get(placeOf(row)), names, scope.locale))
+  const standings = told.map(row => standingOf(row, revisions.get(row.build.id), decided.get(placeOf(row)), names, scope, urgencies.get(row.build.id)))
   const alike = Map.groupBy(standings, ({ since: _since, count: _count, ...one }) => JSON.stringify(one))
   return [...alike.values()].map(same => ({ ...same[0]!, count: same.length, since: new Date(Math.max(...same.map(({ since }) => since.getTime()))) }))
 }
@@ -92,9 +96,12 @@ async function readLastDecisions(tx: Tx, customerId: string | null): Promise<Map
   return new Map(rows.map(row => [`${row.environmentId} ${row.buildId}`, row.at]))
 }
 
-function standingOf(row: InstallRow, revision: Revision | undefined, decidedAt: Date | undefined, names: Names, locale: Locale): Standing {
+function standingOf(row: InstallRow, revision: Revision | undefined, decidedAt: Date | undefined, names: Names, { locale, to }: DigestScope, urgency: HeldUrgency | undefined): Standing {
   const { build: about, installation, answer, outcome, evaluation } = row
-  const said = [evaluation?.evaluatedAt, decidedAt].filter(at => at !== undefined)
+  const exploit = exposednessOf(row) === 'exposed' ? exploitOf(about, urgency, to) : null
+  // An exploit that became known is news where it asks again.
+  const askedAnewAt = exploit && answer.status === 'undecided' ? (urgency?.exploitKnownAt ?? undefined) : undefined
+  const said = [evaluation?.evaluatedAt, decidedAt, askedAnewAt].filter(at => at !== undefined)
   return {
     buildId: about.id,
     build: buildName(about),
@@ -107,7 +114,18 @@ function standingOf(row: InstallRow, revision: Revision | undefined, decidedAt: 
     decideBy: revision?.validUntil ?? null,
     differences: differenceTexts(evaluation?.differences ?? [], locale),
     conditions: conditionTexts(revision?.conditions ?? [], [...(evaluation?.conditionKeys ?? []), ...(evaluation?.blockedBy ? [evaluation.blockedBy] : [])], locale),
+    exploit,
+    expedited: revision?.expedited ?? false,
   }
+}
+
+type Urgencies = ReadonlyMap<string, HeldUrgency>
+
+/** Counted to the end of the period, so that the same digest made again says the same. */
+const exploitOf = (about: Build, urgency: HeldUrgency | undefined, to: Date): Exploit | null => {
+  if (!urgency || urgency.exploitedSince === null) return null
+  const counted = vendorClock(about, null, to)
+  return { since: urgency.exploitedSince, sinceRelease: counted && { days: counted.days, atLeast: counted.atLeast } }
 }
 
 async function readMoney(tx: Tx, { customerId, from, to }: DigestScope): Promise<Pick<DigestFacts, 'shares' | 'invoices'>> {

@@ -2,6 +2,7 @@ import type { Locale } from '@/server/actor'
 import type { Condition } from '@/server/domain/conditions'
 import type { Difference } from '@/server/domain/coverage'
 import { translator, type Translate } from '@/server/i18n/sentences'
+import type { Exploit } from './content'
 
 /** The consultancy's own words; where it wrote none in Japanese, the English ones. */
 export const inLanguage = (wording: { en: string; ja?: string }, locale: Locale): string => (locale === 'ja' ? (wording.ja ?? wording.en) : wording.en)
@@ -17,6 +18,12 @@ export function conditionTexts(conditions: readonly Condition[], keys: readonly 
   return conditions
     .filter(({ key }) => keys.includes(key))
     .map(({ text, workaround }) => [inLanguage(text, locale), ...(workaround ? [inLanguage(workaround, locale)] : [])].join(' — '))
+}
+
+/** Exploited since when, and how long what lacks the fix has been exposed; a count that is not known is not told. */
+export function exploitText(t: Translate, { since, sinceRelease }: Exploit): string {
+  if (sinceRelease === null) return t('digest.exploitedUnknown', { since })
+  return t(sinceRelease.atLeast ? 'digest.exploitedAtLeast' : 'digest.exploited', { since, days: sinceRelease.days })
 }
 
 function facetName(t: Translate, key: string): string {

@@ -43,6 +43,8 @@ export type InstallFacts = {
   /** the recorded fact that the decision went stale for this installation */
   readonly staleSince: Date | null
   readonly risks: readonly RiskAcceptance[]
+  /** what the build fixes is exploited: a plain refusal of it no longer counts, only a risk acceptance to wait does */
+  readonly exploited?: boolean
   /** named by a published `replace_with` for this installation: offered whatever its version order and `start` */
   readonly remediation?: boolean
   readonly rollout: RolloutFacts
@@ -121,7 +123,8 @@ function isRiskAccepted({ risks, now, installation, outcome, verdict }: InstallF
 
 // The latest word counts: a refusal recorded after the risk was accepted still stands.
 function listRefusals(facts: InstallFacts): Reason[] {
-  return listDecisionReasons(facts).filter(({ status }) => status === 'revoked' || status === 'declined' || status === 'deferred')
+  const refused: readonly Status[] = ['revoked', 'declined', 'deferred']
+  return listDecisionReasons(facts).filter(({ status, detail }) => refused.includes(status) || detail === 'exploited' || detail === 'wait_not_pinned')
 }
 
 function listVerdictReasons({ verdict, outcome, lab }: InstallFacts): Reason[] {
@@ -131,7 +134,7 @@ function listVerdictReasons({ verdict, outcome, lab }: InstallFacts): Reason[] {
 }
 
 function listDecisionReasons(facts: InstallFacts): Reason[] {
-  const { decision, now, risks } = facts
+  const { decision, now, exploited } = facts
   if (decision === null) return [{ status: 'undecided' }]
   const over = decision.until !== null && now >= decision.until
   switch (decision.kind) {
@@ -141,11 +144,23 @@ function listDecisionReasons(facts: InstallFacts): Reason[] {
       return [{ status: 'revoked' }]
     case 'declined':
     case 'deferred':
+      if (!over && exploited) return [{ status: 'undecided', detail: 'exploited' }]
       return [{ status: over ? 'undecided' : decision.kind }]
     case 'risk_accepted':
-      if (risks.some((risk) => risk.effect === 'wait' && isLiveRisk(risk, now))) return [{ status: 'deferred', detail: 'risk_wait' }]
-      return [over || risks.some((risk) => now >= risk.expiresAt) ? { status: 'expired', detail: 'risk' } : { status: 'undecided' }]
+      return [riskReason(facts, decision, over)]
   }
+}
+
+/** Every one of these permits nothing. A wait that is over, or that never saw this installation as it is, asks again. */
+function riskReason({ risks, now, installation, verdict, outcome }: InstallFacts, { until }: Decision, over: boolean): Reason {
+  const waits = risks.filter((risk) => risk.effect === 'wait' && isLiveRisk(risk, now))
+  const seen = { ...installation, outcome: verdict === null ? null : outcome }
+  if (waits.some((risk) => pinsExactly(risk, seen))) return { status: 'deferred', detail: 'risk_wait' }
+  if (waits.length > 0) return { status: 'undecided', detail: 'wait_not_pinned' }
+  const ended = risks.filter((risk) => now >= risk.expiresAt)
+  const own = ended.filter((risk) => until === null || risk.expiresAt.getTime() === until.getTime())
+  if (own.some((risk) => risk.effect === 'wait')) return { status: 'undecided', detail: 'wait_over' }
+  return over || ended.length > 0 ? { status: 'expired', detail: 'risk' } : { status: 'undecided' }
 }
 
 function listApprovalReasons(

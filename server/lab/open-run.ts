@@ -6,23 +6,26 @@ import type { Tx } from '@/db/scope'
 import { makerOf, type Consultant } from '../actor'
 import { audit } from '../audit'
 import { findBuild, referenceTo, type Build } from '../catalogue/queries'
+import { readUrgency } from '../catalogue/urgency'
 import { rawFacetsOf } from '../environments/facets'
 import { DomainError, found } from '../errors'
-import { id, input } from '../forms'
+import { isUrgent } from '../domain/urgency'
+import { id, input, prose } from '../forms'
 import { settleLabState } from './lock-run'
 
-export const openRunInput = input({ buildId: id(), rigId: id(), planId: id() })
+export const openRunInput = input({ buildId: id(), rigId: id(), planId: id(), expeditedReason: prose(2000).optional() })
 
 /**
  * Opens a run before the install: the rig's installations that the build applies to become its subjects, with their
- * raw facets frozen as they are now, and the plan's cases become results that nobody has said anything about yet.
+ * raw facets frozen as they are now, and the plan's cases become results that nobody has said anything about yet. By an expedited plan only what is urgent is tested.
  */
 export const openRun = async (tx: Tx<Consultant>, given: z.infer<typeof openRunInput>): Promise<{ id: string }> => {
   const build = await findBuild(tx, given.buildId)
-  const cases = await readPlanFor(tx, build, given.planId)
+  const { cases, expedited } = await readPlanFor(tx, build, given.planId)
+  const expeditedReason = expedited ? await readExpeditedReason(tx, build, given) : null
   const subjects = await listSubjects(tx, build, given.rigId)
   const facets = await rawFacetsOf(tx, subjects.map(subject => subject.installationId))
-  const row = { consultancyId: tx.consultancyId, id: randomUUID(), ...referenceTo(build), environmentId: given.rigId, planId: given.planId, ...makerOf(tx.actor), at: tx.now }
+  const row = { consultancyId: tx.consultancyId, id: randomUUID(), ...referenceTo(build), environmentId: given.rigId, planId: given.planId, expedited, expeditedReason, ...makerOf(tx.actor), at: tx.now }
   await tx.db.insert(run).values(row)
   const frozen = subjects.map(({ installationId, systemName }) => ({ installationId, systemName, facets: facets.get(installationId)! }))
   await tx.db.insert(runSubject).values(frozen.map(subject => ({ consultancyId: tx.consultancyId, runId: row.id, ...subject })))
@@ -35,7 +38,7 @@ export const openRun = async (tx: Tx<Consultant>, given: z.infer<typeof openRunI
 /** A plan that demands nothing is no policy: a run of it could show nothing (edge 13). */
 const readPlanFor = async (tx: Tx, build: Build, planId: string) => {
   const [plan] = await tx.db.select().from(testPlan).where(eq(testPlan.id, planId))
-  const { name, productId } = found(plan, 'plan')
+  const { name, productId, expedited } = found(plan, 'plan')
   if (productId !== build.productId) throw new DomainError('bad_input', 'lab.errors.planProduct', { field: 'planId', params: { plan: name } })
   const cases = await tx.db
     .select({ caseId: testCase.id, key: testCase.key, title: testCase.title, mandatory: testPlanCase.mandatory })
@@ -44,7 +47,13 @@ const readPlanFor = async (tx: Tx, build: Build, planId: string) => {
     .where(eq(testPlanCase.planId, planId))
     .orderBy(asc(testPlanCase.position))
   if (!cases.some(one => one.mandatory)) throw new DomainError('precondition', 'lab.errors.noPolicy', { field: 'planId', params: { plan: name } })
-  return cases
+  return { cases, expedited }
+}
+
+/** A build whose own facts call it urgent needs none; any other needs the engineer's word, which stays with the run. */
+const readExpeditedReason = async (tx: Tx, build: Build, { expeditedReason }: { expeditedReason?: string | undefined }): Promise<string | null> => {
+  if (expeditedReason === undefined && !isUrgent(await readUrgency(tx, build.id))) throw new DomainError('precondition', 'lab.errors.notUrgent', { field: 'expeditedReason', params: { build: build.labels[0] ?? '' } })
+  return expeditedReason ?? null
 }
 
 const listSubjects = async (tx: Tx, build: Build, rigId: string) => {

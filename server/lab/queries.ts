@@ -1,6 +1,8 @@
 import { and, asc, count, desc, eq, inArray, lt, ne, sql } from 'drizzle-orm'
 import { branch, build, consultancy, environment, evidence, installation, product, profile, result, run, signOff, system, testCase, testPlan, testPlanCase } from '@/db/schema'
 import type { Tx } from '@/db/scope'
+import { readUrgency } from '../catalogue/urgency'
+import { isUrgent } from '../domain/urgency'
 import { found } from '../errors'
 
 /** The lab's environments with what stands on them, and the profile of each installation. */
@@ -41,7 +43,7 @@ const readInstalled = async (tx: Tx, environmentIds: readonly string[]) =>
 export const listPlans = (tx: Tx) =>
   tx.db
     .select({
-      id: testPlan.id, name: testPlan.name, productId: testPlan.productId, productName: product.name,
+      id: testPlan.id, name: testPlan.name, productId: testPlan.productId, productName: product.name, expedited: testPlan.expedited,
       cases: count(testPlanCase.caseId), mandatory: sql<number>`count(*) filter (where ${testPlanCase.mandatory})`.mapWith(Number),
     })
     .from(testPlan)
@@ -122,7 +124,7 @@ export const readRunChoices = async (tx: Tx, buildId: string) => {
   const rigs = (await listRigs(tx)).filter(rig => rig.installations.some(one => one.productId === tested.productId))
   const plans = (await listPlans(tx)).filter(plan => plan.productId === tested.productId)
   const open = await tx.db.$count(run, and(eq(run.buildId, buildId), eq(run.state, 'open')))
-  return { build: tested, productName, rigs, plans, open }
+  return { build: tested, productName, rigs, plans, open, urgent: isUrgent(await readUrgency(tx, tested.id)) }
 }
 
 /** The component kinds whose components count, from the consultancy's watch list. */

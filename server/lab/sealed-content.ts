@@ -38,8 +38,10 @@ const readContent = async (tx: Tx, runId: string) => ({
 export type SealedContent = Awaited<ReturnType<typeof readContent>>
 
 /** What the run holds now, and the digest a seal over that has. Of a sealed run it equals `sealDigest`, or something was tampered with. */
-export const readSealedContent = async (tx: Tx, run: Pick<Run, 'id' | 'buildOwner' | 'buildId' | 'environmentId' | 'planId' | 'note'>) => {
+export const readSealedContent = async (tx: Tx, run: Pick<Run, 'id' | 'buildOwner' | 'buildId' | 'environmentId' | 'planId' | 'note' | 'expedited' | 'expeditedReason'>) => {
   const content = await readContent(tx, run.id)
   const { id, buildOwner, buildId, environmentId, planId, note } = run
-  return { ...content, digest: sealDigestOf({ run: { id, buildOwner, buildId, environmentId, planId, note }, ...content }) }
+  // Only where it holds, so that the seals of before there were expedited plans still hold too.
+  const haste = run.expedited ? { expedited: true, expeditedReason: run.expeditedReason } : {}
+  return { ...content, digest: sealDigestOf({ run: { id, buildOwner, buildId, environmentId, planId, note, ...haste }, ...content }) }
 }

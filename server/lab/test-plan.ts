@@ -8,14 +8,19 @@ import { audit } from '../audit'
 import { DomainError, found } from '../errors'
 import { checkbox, id, input, line, wholeNumber } from '../forms'
 
-export const createPlanInput = input({ name: line(120), productId: line(), copyOfId: id().optional() })
+const PACES = ['full', 'expedited'] as const
 
-/** A plan for one product; another plan's cases are shared with it, not doubled. */
+export const createPlanInput = input({ name: line(120), productId: line(), copyOfId: id().optional(), pace: z.enum(PACES).optional() })
+
+/**
+ * A plan for one product; another plan's cases are shared with it, not doubled. An expedited one is a shorter list for
+ * builds that cannot wait: whatever rests on it says so for good.
+ */
 export const createPlan = async (tx: Tx<Consultant>, given: z.infer<typeof createPlanInput>): Promise<{ id: string }> => {
   const [known] = await tx.db.select({ id: product.id }).from(product).where(eq(product.id, given.productId))
   found(known, 'product')
   const cases = given.copyOfId === undefined ? [] : await readCasesToCopy(tx, given.copyOfId)
-  const row = { consultancyId: tx.consultancyId, id: randomUUID(), name: given.name, productId: given.productId, createdAt: tx.now }
+  const row = { consultancyId: tx.consultancyId, id: randomUUID(), name: given.name, productId: given.productId, expedited: given.pace === 'expedited', createdAt: tx.now }
   const made = await tx.db.insert(testPlan).values(row).onConflictDoNothing().returning({ id: testPlan.id })
   if (made.length === 0) throw new DomainError('conflict', 'lab.errors.planName', { field: 'name', params: { name: given.name } })
   if (cases.length > 0) await tx.db.insert(testPlanCase).values(cases.map(one => ({ ...one, planId: row.id })))
@@ -32,6 +37,7 @@ const readCasesToCopy = async (tx: Tx, planId: string) => {
 export const changePlanInput = input({
   planId: id(),
   name: line(120).optional(),
+  pace: z.enum(PACES).optional(),
   /** by case id; a case that is not kept leaves the plan, one that was not in it joins */
   cases: z.record(id(), z.strictObject({ position: wholeNumber(0, 9999).default(9999), mandatory: checkbox(), keep: checkbox() })).default({}),
 })
@@ -46,10 +52,11 @@ export const changePlan = async (tx: Tx<Consultant>, given: z.infer<typeof chang
   const known = ids.length === 0 ? [] : await tx.db.select({ id: testCase.id }).from(testCase).where(inArray(testCase.id, ids))
   found(known.length === ids.length || undefined, 'case')
   if (given.name !== undefined) await renamePlan(tx, given.planId, given.name)
+  if (given.pace !== undefined) await tx.db.update(testPlan).set({ expedited: given.pace === 'expedited' }).where(eq(testPlan.id, given.planId))
   await tx.db.delete(testPlanCase).where(eq(testPlanCase.planId, given.planId))
   const rows = kept.map(([caseId, { mandatory }], index) => ({ consultancyId: tx.consultancyId, planId: given.planId, caseId, position: index + 1, mandatory }))
   if (rows.length > 0) await tx.db.insert(testPlanCase).values(rows)
-  await audit(tx, { verb: 'lab.change_plan', subject: { kind: 'test_plan', id: given.planId }, before: { ...plan, cases: before }, after: { name: given.name, cases: rows } })
+  await audit(tx, { verb: 'lab.change_plan', subject: { kind: 'test_plan', id: given.planId }, before: { ...plan, cases: before }, after: { name: given.name, pace: given.pace, cases: rows } })
   return { id: given.planId }
 }
 

@@ -66,7 +66,7 @@ export const publishVerdict = async (tx: Tx<Consultant>, { buildId, seen }: z.in
     reviewerId: draft.reviewerId,
     reviewerName: draft.reviewerName,
     soleEngineer: (await countEngineers(tx)) === 1,
-    tested: await freezeTested(tx, draft.runIds),
+    ...(await freezeTested(tx, draft.runIds)),
     publishedAt: tx.now,
   }
   const failedBefore = await readInstalledFailures(tx, tested.id)
@@ -92,21 +92,23 @@ const isWithdrawn = async (tx: Tx, tested: Build): Promise<boolean> => {
   return rows.length > 0
 }
 
-/** What contacts may read of the tests: cases and their outcomes, a waived one always as waived. */
-const freezeTested = async (tx: Tx, runIds: readonly string[]): Promise<Tested[]> => {
-  if (runIds.length === 0) return []
+/** What contacts may read of the tests: cases and their outcomes, a waived one always as waived, a shorter plan as that. */
+const freezeTested = async (tx: Tx, runIds: readonly string[]): Promise<{ tested: Tested[]; expedited: boolean }> => {
+  if (runIds.length === 0) return { tested: [], expedited: false }
   const runs = await tx.db.select({ run, rig: environment.name }).from(run).innerJoin(environment, eq(environment.id, run.environmentId)).where(inArray(run.id, [...runIds]))
   const results = await tx.db.select().from(result).where(inArray(result.runId, [...runIds])).orderBy(result.position)
   const waived = new Set((await tx.db.select({ id: waiver.resultId }).from(waiver).where(inArray(waiver.runId, [...runIds]))).map(row => row.id))
-  return runs.map(({ run: one, rig }) => ({
+  const tested = runs.map(({ run: one, rig }): Tested => ({
     runId: one.id,
     rig,
     sealedAt: one.sealedAt!.toISOString(),
     conclusion: one.conclusion!,
+    ...(one.expedited && { expedited: true as const }),
     cases: results
       .filter(row => row.runId === one.id)
       .map(row => ({ key: row.key, title: row.title, mandatory: row.mandatory, status: row.status, waived: waived.has(row.id) })),
   }))
+  return { tested, expedited: runs.some(({ run: one }) => one.expedited) }
 }
 
 const paramsOf = (problem: Problem) =>

@@ -11,7 +11,7 @@ import type { Locale } from '@/server/actor'
 const day = new Date('2026-11-02T08:00:00Z')
 const link = 'https://patchbench.example.com/portal/c1/updates/b1'
 const group = (given: Partial<Group>): Group => ({
-  buildId: 'b1', build: 'Update Rollup 4 (8.1.311.3)', status: 'undecided', outcome: 'pass', count: 2, since: day, decideBy: null, differences: [], conditions: [], places: [{ customer: 'Aoi', environment: 'Main' }], ...given,
+  buildId: 'b1', build: 'Update Rollup 4 (8.1.311.3)', status: 'undecided', outcome: 'pass', count: 2, since: day, decideBy: null, differences: [], conditions: [], exploit: null, expedited: false, places: [{ customer: 'Aoi', environment: 'Main' }], ...given,
 })
 const digest: DigestMail = {
   consultancyName: 'Kestrel & Sons <IT>', customerName: 'Aoi 株式会社', from: day, to: new Date('2026-11-09T08:00:00Z'), zone: 'Asia/Tokyo',
@@ -20,11 +20,11 @@ const digest: DigestMail = {
     changed: true,
     recalled: [{ buildId: 'b0', build: 'Update Rollup 4 (pre-release)', customer: 'Aoi', reason: 'EWS & backup "crash"', exposed: 1, at: day }],
     refused: [group({ buildId: 'b5', status: 'fail', outcome: 'fail' })],
-    decideBy: [group({ decideBy: day, differences: ['antivirus: yours a@8, tested none'] })],
+    decideBy: [group({ decideBy: day, differences: ['antivirus: yours a@8, tested none'], exploit: { since: '2021-03-16', sinceRelease: { days: 12, atLeast: false } }, expedited: true })],
     cleared: [group({ buildId: 'b2', status: 'may_install' })],
     conditional: [group({ buildId: 'b3', status: 'may_install', outcome: 'conditional', conditions: ['Stop the agent first'] })],
     comingUp: [group({ buildId: 'b4', status: 'not_covered', outcome: 'not_covered' })],
-    inLab: [{ buildId: 'b6', build: 'Update Rollup 5 (8.1.336.1)' }],
+    inLab: [{ buildId: 'b6', build: 'Update Rollup 5 (8.1.336.1)', exploit: null }],
     shares: [{ campaign: 'Update Rollup 4', customer: 'Aoi', netMinor: 12345, currency: 'USD', payerCount: 7, totalMinor: 86415 }],
     invoices: [{ id: 'i1', number: 'K-0001', customer: 'Aoi', totalMinor: 12345, currency: 'USD', state: 'open', dueAt: day }],
   },

@@ -107,6 +107,16 @@ describe('may install', () => {
     expect(statuses({ applicability: 'installed', outcome: 'fail', build: { approvable: true, withdrawn: true } })).toEqual(['recalled', 'fail', 'installed'])
   })
 
+  it('no plain refusal of a fix for something exploited counts: it asks again, and permits nothing', () => {
+    for (const kind of ['declined', 'deferred'] as const) {
+      const refused = { decision: decision(kind, null), exploited: true }
+      expect(mayInstall(given(refused)).reasons).toEqual([{ status: 'undecided', detail: 'exploited' }])
+      expect(mayInstall(given({ ...refused, outcome: 'fail', risks: [risk('fail')] })).reasons).toEqual([{ status: 'undecided', detail: 'exploited' }])
+    }
+    expect(statuses({ exploited: true })).toEqual(['may_install'])
+    expect(statuses({ decision: decision('risk_accepted', null), risks: [risk('pass', { effect: 'wait' })], exploited: true })).toEqual(['deferred'])
+  })
+
   it('never lets "installed" or "superseded" hide an unconfirmed identity', () => {
     const unconfirmed = { ...installation, identity: 'identity_unconfirmed' as const }
     expect(statuses({ applicability: 'installed', installation: unconfirmed })).toEqual(['identity_unconfirmed', 'installed'])
@@ -156,6 +166,15 @@ describe('a risk acceptance', () => {
   it('to wait permits nothing, and reads as deferred', () => {
     expect(statuses({ outcome: 'pass', decision: decision('risk_accepted', null), risks: [risk('pass', { effect: 'wait' })] })).toEqual(['deferred'])
     expect(statuses({ outcome: 'fail', decision: decision('risk_accepted', null), risks: [risk('fail', { effect: 'wait' })] })).toEqual(['fail', 'deferred'])
+  })
+
+  it('to wait that is over, or never saw what is here now, asks again and still permits nothing', () => {
+    const over = { expiresAt: day(10), effect: 'wait' } as const
+    const reasonsOf = (changes: Partial<InstallFacts>) => mayInstall(given(changes)).reasons
+    expect(reasonsOf({ decision: decision('risk_accepted', null, { until: day(10) }), risks: [risk('pass', over)] })).toEqual([{ status: 'undecided', detail: 'wait_over' }])
+    expect(reasonsOf({ decision: decision('risk_accepted', null), risks: [risk('needs_sign_off', { effect: 'wait' })] })).toEqual([{ status: 'undecided', detail: 'wait_not_pinned' }])
+    expect(statuses({ outcome: 'fail', decision: decision('risk_accepted', null, { until: day(15) }), risks: [risk('fail', over), risk('fail', { expiresAt: day(15) })] })).toEqual(['fail', 'expired'])
+    expect(statuses({ outcome: 'fail', decision: decision('risk_accepted', null), risks: [risk('fail'), risk(null, { effect: 'wait' })] })).toEqual(['undecided'])
   })
 
   it('that has run out is expired', () => {
@@ -256,6 +275,8 @@ describe('over the product of its states', () => {
       (facts) => ({ ...facts, decision: decision('revoked', null) }),
       (facts) => ({ ...facts, decision: decision('declined', null) }),
       (facts) => ({ ...facts, risks: [] }),
+      (facts) => ({ ...facts, exploited: true }),
+      (facts) => ({ ...facts, risks: facts.risks.map((one) => ({ ...one, effect: 'wait' as const })) }),
       (facts) => ({ ...facts, rollout: { ...facts.rollout, holds: [hold] } }),
       ...(['chain', 'wave', 'ring', 'window'] as const).map((gate) => (facts: InstallFacts): InstallFacts => ({ ...facts, rollout: { ...facts.rollout, [gate]: shut } })),
     ]

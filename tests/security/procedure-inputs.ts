@@ -50,6 +50,8 @@ export const CONSOLE_INPUTS: Record<string, Example> = {
   'catalogue.removeReplacement': ({ ids }) => ({ newerId: ids.fixBuildId, olderId: ids.ru4 }),
   'catalogue.search': () => ({ words: 'private fix' }),
   'coverage.ofBuild': ofBuild,
+  'coverage.urgency': ofBuild,
+  'coverage.urgent': nothing,
   'coverage.overview': () => ({}),
   'customers.alerts': nothing,
   'customers.change': (_, { ids, name }) => ({ customerId: ids.customerId, name, zone: 'UTC', locale: 'ja' }),

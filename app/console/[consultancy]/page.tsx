@@ -9,6 +9,7 @@ import { Matrix } from './matrix'
 import { MatrixPages } from './matrix-pages'
 import { Needs } from './needs'
 import { countFilters, readFilters, SHOWS } from './overview-filters'
+import { UrgentNeeds } from './urgent-needs'
 
 type Props = { params: Promise<{ consultancy: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> }
 
@@ -27,6 +28,7 @@ export default async function OverviewPage({ params, searchParams }: Props) {
   return (
     <>
       <PageHeader title={t('title')} />
+      <UrgentNeeds urgent={await api.coverage.urgent()} base={base} />
       {!settledIn && <FirstSteps base={base} done={firstSteps} />}
       {firstSteps.customers && <Needs needs={overview.needs} base={base} />}
       {firstSteps.customers && (

@@ -5,9 +5,16 @@ import { BuildName } from '@/app/ui/build-name'
 import { SubmitButton } from '@/app/ui/fields'
 import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { StatusBadge, type Shown } from '@/app/ui/status-badge'
+import { ExpeditedMark, UrgencyMark } from '@/app/ui/urgency-mark'
 import { When, Words } from '@/app/ui/when'
+import type { PlaceOnBuild } from '@/server/decisions/portal-queries'
+import { compareUrgency } from '@/server/domain/urgency'
 import { actorMay } from '@/server/permissions'
 import { portalAt } from '@/server/request'
+
+/** What is exploited and still missing here comes first; otherwise the newest. */
+const byUrgency = (a: PlaceOnBuild, b: PlaceOnBuild) => isPressing(b) - isPressing(a) || (isPressing(a) ? compareUrgency(a.urgency, b.urgency) : 0)
+const isPressing = ({ exposed, urgency }: PlaceOnBuild) => Number(exposed > 0 && urgency.exploited === 'yes')
 
 /** Answers one question in one sentence, then what waits for a decision, then each environment. */
 export default async function PortalHome({ params }: { params: Promise<{ customer: string }> }) {
@@ -51,6 +58,8 @@ export default async function PortalHome({ params }: { params: Promise<{ custome
                 <StatusBadge status={place.worst} />
                 <BuildName build={place.build} href={`${base}/updates/${place.build.id}#${place.environment.id}`} />
                 <span className="text-sm">{place.environment.name}</span>
+                <UrgencyMark urgency={place.urgency} exposed={place.exposed} sinceRelease={place.sinceRelease} />
+                {place.expedited && <ExpeditedMark />}
                 <Link href={`${base}/updates/${place.build.id}#${place.environment.id}`} className="btn btn-sm btn-primary ml-auto">{t('decide')}</Link>
               </li>
             ))}
@@ -61,11 +70,12 @@ export default async function PortalHome({ params }: { params: Promise<{ custome
       {environments.map(places => (
         <Section key={places[0]!.environment.id} title={places[0]!.environment.name}>
           <ul className="divide-y divide-base-300 rounded-box border border-base-300">
-            {places.toReversed().map(place => (
+            {places.toReversed().sort(byUrgency).map(place => (
               <li key={place.build.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 p-3">
                 <div className="min-w-56 flex-1">
                   <BuildName build={place.build} href={`${base}/updates/${place.build.id}`} />
                   <div className="text-xs text-base-content/70">{place.build.version?.join('.')} {place.build.kbs.join(', ')}</div>
+                  {place.exposed > 0 && <UrgencyMark urgency={place.urgency} exposed={place.exposed} sinceRelease={place.sinceRelease} />} {place.expedited && <ExpeditedMark />}
                 </div>
                 <div className="flex flex-wrap gap-x-4">
                   {(Object.entries(place.counts) as [Shown, number][]).map(([status, count]) => <StatusBadge key={status} status={status} count={count} />)}

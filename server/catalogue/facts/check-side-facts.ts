@@ -3,7 +3,7 @@ import type { FactProblem } from './fact-problems'
 import type { FactTables } from './fact-rows'
 
 /** What calendars and lists of known issues say about the builds they name. */
-export function checkSideFacts({ builds, months, issues }: FactTables): FactProblem[] {
+export function checkSideFacts({ builds, months, issues, urgencies }: FactTables): FactProblem[] {
   const rowOf = new Map(builds.map(({ row }) => [row.key, row]))
   const problems: FactProblem[] = []
   for (const { file, line, row } of months) {
@@ -22,5 +22,8 @@ export function checkSideFacts({ builds, months, issues }: FactTables): FactProb
     if (row.affected_from && row.fixed_in && compareBuildVersions(row.affected_from, row.fixed_in) >= 0)
       problems.push({ file, line, field: 'fixed_in', message: 'it is fixed before it began.', remedy: 'Turn the two round.' })
   }
+  for (const { file, line, row } of urgencies)
+    if (row.severity === '' && row.cves.length === 0 && row.exploited_since === '')
+      problems.push({ file, line, field: 'severity', message: 'the row says nothing.', remedy: 'Fill in a severity, CVEs or an exploit, or remove the row.' })
   return problems
 }

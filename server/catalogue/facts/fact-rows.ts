@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BUILD_KINDS, CHANNELS } from '@/server/domain/build'
 import { formatBuildVersion, parseBuildVersion } from '@/server/domain/build-version'
+import { SEVERITIES } from '@/server/domain/urgency'
 import type { FactRow } from './fact-table'
 import { CLAIMED_FIELDS, ISSUE_STATES, REBOOTS, SHIPMENTS } from './facts'
 
@@ -98,6 +99,18 @@ export type KnownIssueRow = z.output<typeof knownIssueRow>
 export const issueFeedRow = z.object({ product: key, source: key, note: filled })
 export const claimRow = z.object({ build: key, field: oneOf(CLAIMED_FIELDS), value: filled, sources: filledList, note: text })
 
+const cve = /^CVE-\d{4}-\d{4,7}$/
+const optionalDay = text.refine((value) => value === '' || value === 'no' || z.iso.date().safeParse(value).success, 'Write a day as 2021-03-16, no, or nothing.')
+
+export const urgencyRow = z.object({
+  build: key,
+  severity: oneOf(['', ...SEVERITIES]),
+  cves: list.refine((items) => items.every((item) => cve.test(item)), 'Write each as CVE-2021-26855, separated by ;.'),
+  exploited_since: optionalDay,
+  sources: filledList,
+  note: text,
+})
+
 export type FactTables = {
   sources: FactRow<z.output<typeof sourceRow>>[]
   products: FactRow<z.output<typeof productRow>>[]
@@ -109,4 +122,5 @@ export type FactTables = {
   issues: FactRow<KnownIssueRow>[]
   feeds: FactRow<z.output<typeof issueFeedRow>>[]
   claims: FactRow<z.output<typeof claimRow>>[]
+  urgencies: FactRow<z.output<typeof urgencyRow>>[]
 }

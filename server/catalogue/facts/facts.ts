@@ -12,7 +12,7 @@ export const ISSUE_STATES = ['reported', 'confirmed', 'mitigated', 'resolved'] a
 export type IssueState = (typeof ISSUE_STATES)[number]
 
 /** The facts of a build that sources may disagree on. */
-export const CLAIMED_FIELDS = ['label', 'version', 'kb', 'released_on', 'reboot', 'hash', 'withdrawn'] as const
+export const CLAIMED_FIELDS = ['label', 'version', 'kb', 'released_on', 'reboot', 'hash', 'withdrawn', 'severity', 'cves', 'exploited_since'] as const
 export type ClaimedField = (typeof CLAIMED_FIELDS)[number]
 
 export type SourceFact = { key: string; title: string; origin: string; licence: string }
@@ -85,6 +85,9 @@ export type IssueFeedFact = { product: string; source: string; note: string }
 /** What another source says of a build; the build's own cell says what we hold to be right. */
 export type ClaimFact = { build: string; field: ClaimedField; value: string; sources: readonly string[]; note: string }
 
+/** What one source says of how urgent a build is; an empty cell says nothing. `exploited_since`: a day, or `no`. */
+export type UrgencyFact = { build: string; severity: string; cves: readonly string[]; exploited_since: string; sources: readonly string[]; note: string }
+
 export type CatalogueFacts = {
   sources: readonly SourceFact[]
   products: readonly ProductFact[]
@@ -95,4 +98,5 @@ export type CatalogueFacts = {
   issues: readonly KnownIssueFact[]
   feeds: readonly IssueFeedFact[]
   claims: readonly ClaimFact[]
+  urgencies: readonly UrgencyFact[]
 }

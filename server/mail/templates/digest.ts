@@ -1,5 +1,6 @@
 import type { Locale } from '@/server/actor'
 import type { DigestSections, Group } from '@/server/digests/content'
+import { exploitText } from '@/server/digests/wording'
 import { formatMinor } from '@/server/domain/money'
 import { translator, type Translate } from '@/server/i18n/sentences'
 import type { Block, Letter, Line } from './letter'
@@ -29,7 +30,7 @@ export function writeDigest(mail: DigestMail, locale: Locale): Letter {
     section(t, 'conditional', groupLines(t, mail, sections.conditional)),
     section(t, 'comingUp', [
       ...groupLines(t, mail, sections.comingUp),
-      ...sections.inLab.map(({ buildId, build }): Line => ({ status: 'testing', text: build, href: mail.linkToBuild(buildId) })),
+      ...sections.inLab.map(({ buildId, build, exploit }): Line => ({ status: 'testing', text: build, details: exploit ? [exploitText(t, exploit)] : [], href: mail.linkToBuild(buildId) })),
     ]),
     section(t, 'money', moneyLines(t, mail, locale)),
   ].filter(block => block !== null)
@@ -52,6 +53,8 @@ function subjectOf(t: Translate, { sections, customerName, consultancyName }: Di
   const { recalled, refused, decideBy, cleared, conditional } = sections
   if (recalled.length > 0) return t('digest.subject.recalled', { place, count: countBuilds(recalled) })
   if (refused.length > 0) return t('digest.subject.refused', { place, count: countBuilds(refused) })
+  const exploited = decideBy.filter(group => group.exploit !== null)
+  if (exploited.length > 0) return t('digest.subject.exploited', { place, count: countBuilds(exploited) })
   if (decideBy.length > 0) return t('digest.subject.decideBy', { place, count: countBuilds(decideBy) })
   const installable = countBuilds([...cleared, ...conditional])
   return installable > 0 ? t('digest.subject.cleared', { place, count: installable }) : t('digest.subject.other', { place })
@@ -87,6 +90,8 @@ function detailsOf(t: Translate, { customerName, zone }: DigestMail, group: Grou
   const shown = names.slice(0, MANY).join(', ')
   const places = names.length > MANY ? t('digest.andMore', { shown, count: names.length - MANY }) : shown
   return [
+    ...(group.exploit ? [exploitText(t, group.exploit)] : []),
+    ...(group.expedited ? [t('digest.expedited')] : []),
     t('digest.where', { places, count: group.count }),
     ...(group.decideBy ? [t('digest.decideBy', { day: day(group.decideBy, zone) })] : []),
     ...(group.differences.length > 0 ? [t('digest.differs', { list: group.differences.join('; ') })] : []),

@@ -1,6 +1,7 @@
 import Link from '@/app/ui/link'
 import { getTranslations } from 'next-intl/server'
 import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
+import { ExpeditedMark } from '@/app/ui/urgency-mark'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
 import { PlanForms } from './plan-forms'
@@ -43,6 +44,7 @@ export default async function LabPage({ params }: { params: Promise<{ consultanc
             {plans.map(plan => (
               <li key={plan.id} className="flex flex-wrap items-baseline justify-between gap-2 p-3">
                 <Link href={`${base}/lab/plans/${plan.id}`} className="link link-hover font-medium">{plan.name}</Link>
+                {plan.expedited && <ExpeditedMark />}
                 <span className="text-sm">{plan.productName} · {t('caseCount', { count: plan.cases, mandatory: plan.mandatory })}</span>
               </li>
             ))}

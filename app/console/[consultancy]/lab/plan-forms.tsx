@@ -24,6 +24,7 @@ export function PlanForms({ products, plans, base, apiBase }: { products: readon
           <TextField name="name" label={t('planName')} required maxLength={120} />
           <SelectField name="productId" label={t('forProduct')} required options={options(products)} />
           <SelectField name="copyOfId" label={t('copyOf')} options={[{ value: '', label: t('copyOfNone') }, ...options(plans)]} />
+          <SelectField name="pace" label={t('pace')} hint={t('paceHint')} options={[{ value: 'full', label: t('paces.full') }, { value: 'expedited', label: t('paces.expedited') }]} />
           <div><SubmitButton tone="plain">{t('create')}</SubmitButton></div>
         </ActionForm>
       </details>

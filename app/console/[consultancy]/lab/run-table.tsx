@@ -1,6 +1,7 @@
 import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
 import { DataTable } from '@/app/ui/page-frame'
+import { ExpeditedMark } from '@/app/ui/urgency-mark'
 import { When } from '@/app/ui/when'
 import type { listRuns } from '@/server/lab/queries'
 import { Conclusion } from './conclusion'
@@ -18,7 +19,7 @@ export function RunTable({ runs, base, of }: { runs: Runs; base: string; of: str
             {version && <span className="ml-2 text-xs tabular-nums text-base-content/70">{version.join('.')}</span>}
           </th>
           <td>{rigName}</td>
-          <td>{planName}</td>
+          <td>{planName} {run.expedited && <ExpeditedMark />}</td>
           <td><When at={run.at} /></td>
           <td>{run.sealedAt ? <When at={run.sealedAt} /> : '–'}</td>
           <td><Conclusion run={run} /></td>

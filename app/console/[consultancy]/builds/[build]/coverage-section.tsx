@@ -2,10 +2,11 @@ import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
 import { DifferenceList, FacetList } from '@/app/ui/facet-text'
 import { StatusBadge } from '@/app/ui/status-badge'
+import { ExpeditedMark } from '@/app/ui/urgency-mark'
 import type { Reach } from '@/server/verdicts/preview-reach'
 
 /** Coverage profile by profile: the outcome, what it rests on, and how the configuration differs from the rig. */
-export function CoverageSection({ reach, buildId, base }: { reach: Reach; buildId: string; base: string }) {
+export function CoverageSection({ reach, buildId, base, expeditedRunIds }: { reach: Reach; buildId: string; base: string; expeditedRunIds: readonly string[] }) {
   const t = useTranslations('verdicts')
   const { byOutcome } = reach
   if (reach.installations === 0) return <p>{t('reachNone')}</p>
@@ -21,6 +22,7 @@ export function CoverageSection({ reach, buildId, base }: { reach: Reach; buildI
             <div className="mb-2 flex flex-wrap items-center gap-3">
               <StatusBadge status={outcome} count={installations} />
               {evaluation.runId && <Link href={`${base}/lab/runs/${evaluation.runId}`} className="link">{t('restsOn')}</Link>}
+              {evaluation.runId && expeditedRunIds.includes(evaluation.runId) && <ExpeditedMark />}
               {outcome === 'needs_sign_off' && <Link href={`${base}/lab/sign-offs?build=${buildId}&profile=${profile.id}`} className="link">{t('signOff')}</Link>}
             </div>
             <p className="mb-2">{customers.join(', ')}</p>

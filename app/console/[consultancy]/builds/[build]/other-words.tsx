@@ -4,10 +4,17 @@ import { SelectField, SubmitButton, TextArea, TextField } from '@/app/ui/fields'
 import { DataTable } from '@/app/ui/page-frame'
 import type { Claim } from '@/server/catalogue/besides'
 import { CORRECTABLE } from '@/server/catalogue/correct-build-fact'
+import type { ClaimedField } from '@/server/catalogue/facts/facts'
 import type { Build } from '@/server/catalogue/queries'
+import { URGENCY_FIELDS, type UrgencyField } from '@/server/domain/urgency'
+
+type OtherWord = Claim & { field: Exclude<ClaimedField, UrgencyField> }
+
+/** What is said of urgency is shown in its own section, with what is held of it. */
+export const isOtherWord = (claim: Claim): claim is OtherWord => !(URGENCY_FIELDS as readonly string[]).includes(claim.field)
 
 /** What other sources and we ourselves say of a build, beside what the catalogue holds. */
-export function OtherWords({ build, claims, apiBase, mayCorrect }: { build: Build; claims: readonly Claim[]; apiBase: string; mayCorrect: boolean }) {
+export function OtherWords({ build, claims, apiBase, mayCorrect }: { build: Build; claims: readonly OtherWord[]; apiBase: string; mayCorrect: boolean }) {
   const t = useTranslations('catalogue')
   const held = {
     label: build.labels.join(' / '), version: build.version?.join('.'), kb: build.kbs.join(', '), hash: build.hash, withdrawn: build.vendorWithdrawnReason,

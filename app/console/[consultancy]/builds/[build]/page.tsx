@@ -11,9 +11,10 @@ import { CoverageSection } from './coverage-section'
 import { CustomersSection } from './customers-section'
 import { DraftSection } from './draft-section'
 import { KnownIssueList } from './known-issue-list'
-import { OtherWords } from './other-words'
+import { isOtherWord, OtherWords } from './other-words'
 import { Replacements } from './replacements'
 import { RunsSection } from './runs-section'
+import { UrgencySection } from './urgency-section'
 import { VerdictSection } from './verdict-section'
 
 type Props = { params: Promise<{ consultancy: string; build: string }> }
@@ -24,8 +25,10 @@ export default async function BuildPage({ params }: Props) {
   const { api, base, apiBase, actor } = await consoleAt(consultancy)
   const t = await getTranslations('verdicts')
   const catalogue = await getTranslations('catalogue')
+  const urgent = await getTranslations('urgency')
   const { build, ...identity } = await api.catalogue.build({ buildId })
   const besides = await api.catalogue.besides({ buildId })
+  const urgency = await api.coverage.urgency({ buildId })
   const story = await api.verdicts.story({ buildId })
   const coverage = await api.coverage.ofBuild({ buildId })
   const reach = await api.verdicts.reach({ buildId })
@@ -52,8 +55,9 @@ export default async function BuildPage({ params }: Props) {
         </div>
       )}
       <Section title={t('identity')}><BuildIdentity build={build} {...identity} base={base} /></Section>
+      <Section title={urgent('title')} id="urgency"><UrgencySection about={urgency} /></Section>
       <Section title={catalogue('knownIssues')} id="known-issues"><KnownIssueList known={besides.knownIssues} /></Section>
-      <Section title={catalogue('otherWords')} id="other-words"><OtherWords build={build} claims={besides.claims} apiBase={apiBase} mayCorrect={actorMay(actor, 'catalogue.manage')} /></Section>
+      <Section title={catalogue('otherWords')} id="other-words"><OtherWords build={build} claims={besides.claims.filter(isOtherWord)} apiBase={apiBase} mayCorrect={actorMay(actor, 'catalogue.manage')} /></Section>
       <Section title={catalogue('replaces')} id="replaces"><Replacements build={build} besides={besides} base={base} apiBase={apiBase} mayRecord={actorMay(actor, 'catalogue.manage')} /></Section>
       <Section title={t('runs')}><RunsSection runs={story.runs} base={base} buildId={build.id} /></Section>
       <Section title={t('verdict')} id="verdict">
@@ -62,7 +66,7 @@ export default async function BuildPage({ params }: Props) {
           <DraftSection build={build} story={story} preview={preview} apiBase={apiBase} others={others.rows.map(row => row.build).filter(row => row.id !== build.id)} actorId={actor.userId} billing={nobodyPays ? `${base}/billing` : null} />
         )}
       </Section>
-      {reach && <Section title={t('coverage')}><CoverageSection reach={reach} buildId={build.id} base={base} /></Section>}
+      {reach && <Section title={t('coverage')}><CoverageSection reach={reach} buildId={build.id} base={base} expeditedRunIds={story.runs.filter(({ run }) => run.expedited).map(({ run }) => run.id)} /></Section>}
       <Section title={t('approvals')}><CustomersSection places={coverage} base={base} /></Section>
     </>
   )

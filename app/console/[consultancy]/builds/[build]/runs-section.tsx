@@ -1,6 +1,7 @@
 import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
 import { DataTable, EmptyState } from '@/app/ui/page-frame'
+import { ExpeditedMark } from '@/app/ui/urgency-mark'
 import { When } from '@/app/ui/when'
 import type { readVerdictStory } from '@/server/verdicts/queries'
 
@@ -13,7 +14,7 @@ export function RunsSection({ runs, base, buildId }: { runs: Story['runs']; base
     <DataTable caption={t('runs')} head={[t('rig'), t('state'), t('conclusion'), t('opened'), t('sealed')]}>
       {runs.map(({ run, rig }) => (
         <tr key={run.id}>
-          <th scope="row"><Link href={`${base}/lab/runs/${run.id}`} className="link link-hover">{rig}</Link></th>
+          <th scope="row"><Link href={`${base}/lab/runs/${run.id}`} className="link link-hover">{rig}</Link> {run.expedited && <ExpeditedMark />}</th>
           <td>{t(`runStates.${run.state}`)}</td>
           <td>{run.conclusion ? `${t(`conclusions.${run.conclusion}`)}${run.hasWaiver ? ` (${t('withWaiver')})` : ''}` : '–'}</td>
           <td><When at={run.at} /></td>

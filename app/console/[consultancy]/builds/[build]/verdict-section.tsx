@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl'
 import { EmptyState } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
+import { ExpeditedMark } from '@/app/ui/urgency-mark'
 import { When, Words } from '@/app/ui/when'
 import type { Revision } from '@/server/verdicts/evidence'
 
@@ -18,6 +19,7 @@ export function VerdictSection({ revisions }: { revisions: Revision[] }) {
             <span className="text-sm">{revision.authorName}, <When at={revision.publishedAt} /></span>
             {revision.reviewerName && <span className="text-sm">{t('reviewer', { name: revision.reviewerName })}</span>}
             {revision.soleEngineer && <span className="badge badge-sm badge-outline">{t('soleEngineer')}</span>}
+            {revision.expedited && <ExpeditedMark />}
             {index > 0 && <span className="badge badge-sm">{t('superseded')}</span>}
           </div>
           <p className="mt-2"><Words text={revision.summary} /></p>

@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { BuildName, ReleaseDay } from '@/app/ui/build-name'
 import { Facts, PageHeader, Section } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
+import { ExpeditedMark, UrgencyMark } from '@/app/ui/urgency-mark'
 import { When, Words } from '@/app/ui/when'
 import { actorMay } from '@/server/permissions'
 import { portalAt } from '@/server/request'
@@ -18,8 +19,9 @@ export default async function UpdatePage({ params }: Props) {
   const { api, base, apiBase, actor } = await portalAt(customer)
   const t = await getTranslations('portal')
   const catalogue = await getTranslations('catalogue')
+  const urgent = await getTranslations('urgency')
   const update = await api.decisions.update({ buildId })
-  const { build, revisions, withdrawal } = update
+  const { build, revisions, withdrawal, urgency, exposed, sinceRelease } = update
   const current = revisions[0]
   return (
     <>
@@ -35,6 +37,7 @@ export default async function UpdatePage({ params }: Props) {
         </div>
       )}
       <Section title={t('about')}>
+        <p className="mb-2"><UrgencyMark urgency={urgency} exposed={exposed} sinceRelease={sinceRelease} /></p>
         <Facts
           facts={[
             [catalogue('version'), build.version?.join('.') ?? catalogue('noVersion')],
@@ -43,13 +46,16 @@ export default async function UpdatePage({ params }: Props) {
             [catalogue('kind'), catalogue(`kinds.${build.kind}`)],
             [catalogue('released'), <ReleaseDay key="released" build={build} />],
             [catalogue('reboot'), catalogue(`reboots.${build.reboot}`)],
+            [urgent('severity'), urgency.severity && urgent(`severities.${urgency.severity}`)],
+            [urgent('cves'), urgency.cves.join(', ')],
+            [urgent('exploited'), urgency.exploited === 'yes' ? urgent('exploitedSince', { since: urgency.exploitedSince ?? '' }) : urgent(`exploitedStates.${urgency.exploited}`)],
           ]}
         />
       </Section>
       {current && (
         <Section title={t('weSay')}>
           <div className="rounded-box border border-base-300 p-4">
-            <StatusBadge status={current.kind} />
+            <p className="flex flex-wrap items-center gap-3"><StatusBadge status={current.kind} />{current.expedited && <><ExpeditedMark /> <span className="text-sm">{urgent('expeditedHint')}</span></>}</p>
             <p className="mt-2"><Words text={current.summary} /></p>
             {current.reason && <p className="mt-1 text-sm">{current.reason}</p>}
             {current.conditions.length > 0 && (

@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl'
 import type { Tested } from '@/db/schema'
 import { DataTable } from '@/app/ui/page-frame'
+import { ExpeditedMark } from '@/app/ui/urgency-mark'
 import { When } from '@/app/ui/when'
 
 type Case = Tested['cases'][number]
@@ -16,7 +17,7 @@ export function TestedSection({ tested }: { tested: Tested[] }) {
       {tested.map(run => (
         <details key={run.runId} className="rounded-box border border-base-300 p-3">
           <summary className="cursor-pointer">
-            {run.rig} · {t(`conclusions.${run.conclusion}`)} · <When at={run.sealedAt} /> ·{' '}
+            {run.rig} · {t(`conclusions.${run.conclusion}`)} · <When at={run.sealedAt} />{run.expedited && <> <ExpeditedMark /></>} ·{' '}
             {[...Map.groupBy(run.cases, shownAs)].map(([result, cases]) => `${t(`results.${result}`)} ${cases.length}`).join(', ')}
           </summary>
           <div className="mt-3">

@@ -1,7 +1,8 @@
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
-import { Checkbox, SubmitButton, TextArea, TextField } from '@/app/ui/fields'
+import { Checkbox, SelectField, SubmitButton, TextArea, TextField } from '@/app/ui/fields'
 import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
+import { ExpeditedMark } from '@/app/ui/urgency-mark'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
 import { PlanTable } from './plan-table'
@@ -14,13 +15,14 @@ export default async function PlanPage({ params }: { params: Promise<{ consultan
   const mayWork = actorMay(actor, 'lab.work')
   return (
     <>
-      <PageHeader title={plan.name} trail={[{ href: `${base}/lab`, label: t('title') }]} lead={`${productName}. ${t('planPage.lead')}`} />
+      <PageHeader title={plan.expedited ? <>{plan.name} <ExpeditedMark /></> : plan.name} trail={[{ href: `${base}/lab`, label: t('title') }]} lead={`${productName}. ${t('planPage.lead')}`} />
       <Section title={t('cases')}>
         {cases.length === 0 && <EmptyState title={t('planPage.empty')}>{t('planPage.emptyHint')}</EmptyState>}
         {mayWork ? (
           <ActionForm action={`${apiBase}/lab.changePlan`} className="grid gap-4">
             <input type="hidden" name="planId" value={plan.id} />
             <div className="max-w-lg"><TextField name="name" label={t('planName')} defaultValue={plan.name} required maxLength={120} /></div>
+            <div className="max-w-lg"><SelectField name="pace" label={t('pace')} hint={t('paceHint')} defaultValue={plan.expedited ? 'expedited' : 'full'} options={[{ value: 'full', label: t('paces.full') }, { value: 'expedited', label: t('paces.expedited') }]} /></div>
             {cases.length > 0 && <PlanTable cases={cases} of={t('cases')} editable />}
             {others.length > 0 && (
               <details>

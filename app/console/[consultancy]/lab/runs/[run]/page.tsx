@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import { BuildName } from '@/app/ui/build-name'
 import { FacetList } from '@/app/ui/facet-text'
 import { PageHeader, Section } from '@/app/ui/page-frame'
+import { ExpeditedMark } from '@/app/ui/urgency-mark'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
 import { Conclusion } from '../../conclusion'
@@ -27,7 +28,7 @@ export default async function RunPage({ params }: { params: Promise<{ consultanc
       <PageHeader
         title={t('run.title', { rig: rigName })}
         trail={[{ href: `${base}/lab`, label: t('title') }]}
-        lead={<><BuildName build={build} href={`${base}/builds/${build.id}`} /> <span className="tabular-nums">{story.versionText}</span> · {planName} · <Conclusion run={run} /></>}
+        lead={<><BuildName build={build} href={`${base}/builds/${build.id}`} /> <span className="tabular-nums">{story.versionText}</span> · {planName} {run.expedited && <ExpeditedMark />} · <Conclusion run={run} />{run.expeditedReason && <> · {t('expeditedReason')}: {run.expeditedReason}</>}</>}
       >
         <TimerForm minutes={story.minutes} running={story.timerRunning} runId={runId} apiBase={apiBase} open={open} />
         {run.state === 'sealed' && <Link href={`${base}/builds/${build.id}#verdict`} className="btn btn-primary">{t('run.writeVerdict')}</Link>}

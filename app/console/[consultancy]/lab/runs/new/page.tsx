@@ -2,7 +2,7 @@ import Link from '@/app/ui/link'
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
 import { BuildName } from '@/app/ui/build-name'
-import { SelectField, SubmitButton } from '@/app/ui/fields'
+import { SelectField, SubmitButton, TextField } from '@/app/ui/fields'
 import { EmptyState, PageHeader } from '@/app/ui/page-frame'
 import { consoleAt } from '@/server/request'
 
@@ -21,7 +21,7 @@ export default async function NewRunPage({ params, searchParams }: Props) {
       </>
     )
   }
-  const { build, productName, rigs, plans, open } = await api.lab.runChoices({ buildId })
+  const { build, productName, rigs, plans, open, urgent } = await api.lab.runChoices({ buildId })
   return (
     <>
       {header}
@@ -33,7 +33,8 @@ export default async function NewRunPage({ params, searchParams }: Props) {
         <ActionForm action={`${apiBase}/lab.openRun`} then={`${base}/lab/runs/{id}`} className="grid max-w-xl gap-4">
           <input type="hidden" name="buildId" value={build.id} />
           <SelectField name="rigId" label={t('rig')} hint={t('newRun.rigHint')} required options={rigs.map(rig => ({ value: rig.id, label: rig.name }))} />
-          <SelectField name="planId" label={t('plan')} required options={plans.map(plan => ({ value: plan.id, label: `${plan.name} (${t('caseCount', { count: plan.cases, mandatory: plan.mandatory })})` }))} />
+          <SelectField name="planId" label={t('plan')} required options={plans.map(plan => ({ value: plan.id, label: `${plan.name}${plan.expedited ? ` · ${t('paces.expedited')}` : ''} (${t('caseCount', { count: plan.cases, mandatory: plan.mandatory })})` }))} />
+          {!urgent && plans.some(plan => plan.expedited) && <TextField name="expeditedReason" label={t('expeditedReason')} hint={t('expeditedReasonHint')} maxLength={2000} />}
           <div><SubmitButton>{t('newRun.open')}</SubmitButton></div>
         </ActionForm>
       )}

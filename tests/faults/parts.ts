@@ -20,10 +20,9 @@ export const partsOn = (database: Pick<RoleUrls, 'app' | 'worker' | 'auth'>, set
   const { DATABASE_URL: _owner, ...environment } = process.env
   const counts = { killed: 0, ended: 0 }
 
-  const start = (part: Part, more: Settings & { preload?: string } = {}): Running => {
-    const { preload, ...own } = more
-    const child = fork(path.join(checkout, 'bin', `${part}.ts`), [], {
-      cwd: checkout,
+  const start = (part: Part, { preload, from = checkout, ...own }: Settings & { preload?: string; from?: string } = {}): Running => {
+    const child = fork(path.join(from, 'bin', `${part}.ts`), [], {
+      cwd: from,
       execArgv: ['--import', 'tsx', ...(preload ? ['--import', preload] : [])],
       stdio: ['ignore', 'ignore', process.env.PATCHBENCH_FAULTS_LOUD ? 'inherit' : 'ignore', 'ipc'],
       env: { ...environment, NODE_ENV: 'production', PATCHBENCH_PART: part, APP_URL, APP_DATABASE_URL: database.app, WORKER_DATABASE_URL: database.worker, AUTH_DATABASE_URL: database.auth, ...settings, ...own },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SHAPES } from '@/server/mail/templates/marks'
+import { digestSections } from '@/server/digests/content'
 import { writeDigest, type DigestMail } from '@/server/mail/templates/digest'
 import { renderInvitation } from '@/server/mail/templates/invitation'
 import { renderRecallAlert } from '@/server/mail/templates/recall-alert'
@@ -82,6 +83,21 @@ describe('a digest', () => {
       expect(part).toContain('antivirus: yours a@8, tested none')
       expect(part).toContain('Stop the agent first')
     }
+  })
+
+  it('names what is exploited with the days it has been exposed, first in its section and in the subject; a count that is not known is told as that', async () => {
+    const exploited = group({ buildId: 'b9', build: 'The fix', decideBy: null, exploit: { since: '2021-03-16', sinceRelease: { days: 12, atLeast: false } } })
+    const standing = (one: Group) => ({ ...one, customer: 'Aoi', environment: 'Main' })
+    const told = digestSections({ from: day, to: day, recalled: [], standings: [standing(group({ decideBy: day })), standing(exploited)], inLab: [], shares: [], invoices: [] })
+    expect(told.decideBy.map(one => one.buildId)).toEqual(['b9', 'b1'])
+    const write = async (given: Partial<Group>, locale: Locale) => renderLetter(writeDigest({ ...digest, sections: { ...told, decideBy: [{ ...exploited, ...given }] } }, locale), locale)
+    const { subject, text } = await write({}, 'en')
+    expect(subject).toContain('something exploited')
+    expect(text).toContain('Exploited since 2021-03-16: 12 days exposed.')
+    expect((await write({ exploit: { since: '2021-03-16', sinceRelease: { days: 3, atLeast: true } }, expedited: true }, 'ja')).text).toMatch(/3日以上[\s\S]*緊急検証/)
+    const unknown = (await write({ exploit: { since: '2021-03-16', sinceRelease: null } }, 'en')).text
+    expect(unknown).toContain('days exposed not known')
+    expect(unknown).not.toMatch(/\b0 days/)
   })
 
   it('says who else pays only where the reader may know', async () => {

@@ -1,40 +1,56 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
-import { cohort, exposure, installation, outcome, withdrawal } from '@/db/schema'
+import { cohort, decision, exposure, installation, outcome, riskAcceptance, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { isAnyOf } from '../environments/configuration'
-import { answersFor, readGround, readInstallations, type Answered, type Ground, type Judgement, type Subject } from './install-facts'
+import { answersFor, installAnswers, readGround, type Answered, type Ground, type Judgement, type Subject } from './install-facts'
 
-/** How many installations of one environment get this answer. */
-/** `mayBe`: nobody knows which build is there, and it may be this one. */
+/** How many installations of one environment get this answer. `mayBe`: nobody knows which build is there, and it may be this one. */
 export type Counted = Answered & { customerId: string; environmentId: string; size: number; mayBe: boolean }
+
+type Question = { buildIds?: readonly string[]; customerIds?: readonly string[] }
+
+/** What installations of one likeness get before anything is decided: all that a whole house's installations can differ in. */
+export type Alike = { ground: Ground; byLikeness: ReadonlyMap<string, { subject: Subject; size: number; answers: Answered[] }> }
+
+/** Asked once for each likeness there is, however many installations share it. */
+export const answersByLikeness = async (tx: Tx, { buildIds, customerIds }: Question = {}): Promise<Alike> => {
+  const rows = await tx.db
+    .selectDistinctOn([cohort.likeness], { likeness: cohort.likeness, subject: SUBJECT, size: sql<number>`(sum(${cohort.size}) over (partition by ${cohort.likeness}))::int` })
+    .from(cohort)
+    .where(customerIds ? isAnyOf(cohort.customerId, customerIds) : undefined)
+    .orderBy(cohort.likeness)
+  const alike = rows.map(row => ({ ...row, subject: { ...row.subject, environmentId: NOWHERE } }))
+  const ground = await readGround(tx, buildIds ? { buildIds } : {}, alike.map(row => row.subject), readJudgements)
+  return { ground, byLikeness: new Map(alike.map(({ likeness, subject, size }) => [likeness, { subject, size, answers: answersFor(ground, subject, tx.now) }])) }
+}
+
+const NOWHERE = ''
+const SUBJECT = {
+  id: cohort.id, customerId: cohort.customerId, productId: cohort.productId, branchId: cohort.branchId, buildId: cohort.buildId,
+  reportedVersion: cohort.reportedVersion, identity: cohort.identity, mayBeIds: cohort.mayBeIds, profileId: cohort.profileId,
+}
 
 /**
  * What `installAnswers` says, counted: one answer for each cohort of installations that are alike. Only where something
  * was said of single installations (a decision pins them, a withdrawal names what replaces them) is each asked itself.
+ * `alike`, where it is at hand, must be of at least these builds and customers.
  */
-export const countAnswers = async (tx: Tx, question: { buildIds?: readonly string[]; customerIds?: readonly string[] } = {}): Promise<Counted[]> => {
-  const cohorts = await tx.db.select().from(cohort).where(question.customerIds ? isAnyOf(cohort.customerId, question.customerIds) : undefined)
-  const ground = await readGround(tx, question, cohorts, readJudgements)
-  const apart = await findApart(tx, ground, new Set(cohorts.map(one => one.environmentId)))
-  const asked = rememberByLikeness(ground, tx.now)
-  return [
-    ...cohorts.flatMap(one => asked(one).filter(({ build }) => !apart.has(`${one.environmentId} ${build.id}`)).map(answered => counted(answered, one, one.size))),
-    ...(await answerEach(tx, ground, apart)),
-  ]
-}
-
-/** What every cohort of one likeness gets, before any decision: all that a whole house's installations can differ in. */
-export const answersByLikeness = async (tx: Tx): Promise<{ ground: Ground; alike: { likeness: string; size: number; subject: Subject; answers: Answered[] }[] }> => {
-  const rows = await tx.db
-    .selectDistinctOn([cohort.likeness], { subject: cohort, total: sql<number>`(sum(${cohort.size}) over (partition by ${cohort.likeness}))::int` })
+export const countAnswers = async (tx: Tx, question: Question = {}, alike?: Alike): Promise<Counted[]> => {
+  const { ground, byLikeness } = alike ?? (await answersByLikeness(tx, question))
+  const cohorts = await tx.db
+    .select({ customerId: cohort.customerId, environmentId: cohort.environmentId, likeness: cohort.likeness, size: cohort.size })
     .from(cohort)
-    .orderBy(cohort.likeness)
-  const subjects = rows.map(row => ({ ...row, subject: { ...row.subject, environmentId: NOWHERE } }))
-  const ground = await readGround(tx, {}, subjects.map(row => row.subject), readJudgements)
-  return { ground, alike: subjects.map(({ subject, total }) => ({ likeness: subject.likeness, size: total, subject, answers: answersFor(ground, subject, tx.now) })) }
+    .where(question.customerIds ? isAnyOf(cohort.customerId, question.customerIds) : undefined)
+  const asked = new Set(question.buildIds ?? ground.builds.map(row => row.id))
+  const apart = await findApart(tx, ground, [...asked], [...new Set(cohorts.map(one => one.environmentId))])
+  const together = cohorts.flatMap(one => {
+    const { subject, answers } = byLikeness.get(one.likeness)!
+    return answers
+      .filter(({ build }) => asked.has(build.id) && !apart.has(`${one.environmentId} ${build.id}`))
+      .map(answered => counted(answered, { ...one, identity: subject.identity, mayBeIds: subject.mayBeIds }, one.size))
+  })
+  return [...together, ...(await answerEach(tx, apart))]
 }
-
-const NOWHERE = ''
 
 const readJudgements = (tx: Tx, buildIds: readonly string[], profileIds: readonly string[]): Promise<Judgement[]> =>
   tx.db
@@ -43,9 +59,12 @@ const readJudgements = (tx: Tx, buildIds: readonly string[], profileIds: readonl
     .where(and(isAnyOf(outcome.buildId, buildIds), isAnyOf(outcome.profileId, profileIds)))
 
 /** `environment build`, where installations that are alike may still get different answers. */
-const findApart = async (tx: Tx, ground: Ground, environmentIds: ReadonlySet<string>): Promise<Set<string>> => {
-  const remedied = (await findRemedied(tx, ground)).filter(row => environmentIds.has(row.environmentId))
-  return new Set([...ground.decisions.keys(), ...ground.risks.keys(), ...remedied.map(row => `${row.environmentId} ${row.buildId}`)])
+const findApart = async (tx: Tx, ground: Ground, buildIds: readonly string[], environmentIds: readonly string[]): Promise<Set<string>> => {
+  const said = (table: typeof decision | typeof riskAcceptance) =>
+    tx.db.selectDistinct({ environmentId: table.environmentId, buildId: table.buildId }).from(table).where(and(isAnyOf(table.environmentId, environmentIds), isAnyOf(table.buildId, buildIds)))
+  const here = new Set(environmentIds)
+  const remedied = (await findRemedied(tx, ground)).filter(row => here.has(row.environmentId))
+  return new Set([...(await said(decision)), ...(await said(riskAcceptance)), ...remedied].map(row => `${row.environmentId} ${row.buildId}`))
 }
 
 /** Where a withdrawal names one of these builds as what replaces it: for the installations it exposed alone. */
@@ -59,22 +78,13 @@ export const findRemedied = (tx: Tx, { builds }: Pick<Ground, 'builds'>): Promis
     .where(and(isNotNull(installation.customerId), sql`${named} = any(${sql.param(builds.map(row => row.id))})`))
 }
 
-const rememberByLikeness = (ground: Ground, now: Date) => {
-  const known = new Map<string, Answered[]>()
-  return (one: Subject & { likeness: string }): Answered[] => {
-    const answers = known.get(one.likeness) ?? answersFor(ground, { ...one, environmentId: NOWHERE }, now)
-    known.set(one.likeness, answers)
-    return answers
-  }
-}
-
-const answerEach = async (tx: Tx, ground: Ground, apart: ReadonlySet<string>): Promise<Counted[]> => {
-  const environmentIds = [...new Set([...apart].map(place => place.split(' ')[0]!))]
-  if (environmentIds.length === 0) return []
-  const rows = await readInstallations(tx, { environmentIds })
-  return rows.flatMap(({ installation: one }) =>
-    answersFor(ground, one, tx.now).filter(({ build }) => apart.has(`${one.environmentId} ${build.id}`)).map(answered => counted(answered, { ...one, customerId: one.customerId! }, 1)),
-  )
+const answerEach = async (tx: Tx, apart: ReadonlySet<string>): Promise<Counted[]> => {
+  if (apart.size === 0) return []
+  const places = [...apart].map(place => place.split(' ') as [string, string])
+  const rows = await installAnswers(tx, { environmentIds: [...new Set(places.map(([id]) => id))], buildIds: [...new Set(places.map(([, id]) => id))] })
+  return rows
+    .filter(row => apart.has(`${row.installation.environmentId} ${row.build.id}`))
+    .map(({ installation: one, systemName: _systemName, ...row }) => counted(row, { ...one, customerId: one.customerId! }, 1))
 }
 
 type Place = Pick<Subject, 'identity' | 'mayBeIds'> & { customerId: string; environmentId: string }

@@ -3,7 +3,7 @@ import { build, verdictDraft } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import type { Build } from '../catalogue/queries'
 import type { Status } from '../domain/status'
-import { answersByLikeness, findRemedied } from './count-answers'
+import { findRemedied, type Alike } from './count-answers'
 import { installAnswers, type Answered, type Ground, type InstallRow, type Subject } from './install-facts'
 
 export const NEEDS = ['recalled', 'review', 'decisions', 'unsure'] as const
@@ -17,15 +17,14 @@ const SHOWN = 4
 const UNSURE: readonly Status[] = ['needs_info', 'needs_sign_off', 'identity_unconfirmed']
 
 /** What needs a person today, over the whole house. Asked once for each likeness of installations, not for each of them. */
-export const readNeeds = async (tx: Tx): Promise<Record<Need, Waiting>> => {
-  const { ground, alike } = await answersByLikeness(tx)
+export const readNeeds = async (tx: Tx, { ground, byLikeness }: Alike): Promise<Record<Need, Waiting>> => {
   const remedied = (await findRemedied(tx, ground)).map(row => ({ ...row, reopened: false }))
   const singly = await askSingly(tx, [...remedied, ...(await findReopened(tx, ground))])
   const wait = (waits: (answered: Answered, subject: Subject) => boolean, undecided = false) =>
     findWaiting(tx, ground, {
       undecided,
       remedied,
-      pairs: alike.flatMap(({ likeness, subject, answers }) => answers.filter(one => waits(one, subject)).map(one => ({ likeness, buildId: one.build.id }))),
+      pairs: [...byLikeness].flatMap(([likeness, { subject, answers }]) => answers.filter(one => waits(one, subject)).map(one => ({ likeness, buildId: one.build.id }))),
       singly: singly.filter(row => (undecided || !row.reopened) && waits(row, row.installation)),
     })
   const recalled = await wait(hasRecalled)

@@ -1,13 +1,13 @@
-import { and, asc, desc, eq, ilike, inArray, sql } from 'drizzle-orm'
+import { asc, eq, ilike } from 'drizzle-orm'
 import { z } from 'zod'
-import { build, customer, environment, labState, verdictRevision, withdrawal } from '@/db/schema'
+import { customer, environment } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import type { Build } from '../catalogue/queries'
 import { BUILD_KINDS, CHANNELS } from '../domain/build'
 import { environmentStatus } from '../domain/may-install'
 import { STATUSES, worstStatus, type Status } from '../domain/status'
 import { input, line, list, wholeNumber } from '../forms'
-import { countAnswers, type Counted } from './count-answers'
+import { answersByLikeness, countAnswers, type Counted } from './count-answers'
 import { readFirstSteps, type FirstStep } from './first-steps'
 import { installAnswers } from './install-facts'
 import { readNeeds, type Need, type Waiting } from './needs'
@@ -53,11 +53,12 @@ export const readOverview = async (tx: Tx, given: z.infer<typeof overviewInput>)
     .from(customer)
     .where(given.customers ? ilike(customer.name, `%${given.customers.replace(/[%_\\]/g, '\\$&')}%`) : undefined)
     .orderBy(asc(customer.name))
-  const builds = pageOf(await listSpokenOf(tx, given), given.buildPage, BUILDS_A_PAGE)
+  const alike = await answersByLikeness(tx)
+  const builds = pageOf(fittingBuilds(alike.ground.builds, given), given.buildPage, BUILDS_A_PAGE)
   const buildIds = builds.rows.map(one => one.id)
   // A status is an answer, not a column: whoever asks for one asks every customer first.
   const wanted = new Set(given.statuses)
-  const sifted = wanted.size === 0 ? null : cellsOf(await countAnswers(tx, { buildIds, customerIds: everyone.map(one => one.id) }))
+  const sifted = wanted.size === 0 ? null : cellsOf(await countAnswers(tx, { buildIds, customerIds: everyone.map(one => one.id) }, alike))
   const fitting = sifted ? everyone.filter(({ id }) => buildIds.some(buildId => Object.keys(sifted.get(`${id} ${buildId}`)?.counts ?? {}).some(status => wanted.has(status as Status)))) : everyone
   const customers = pageOf(fitting, given.page, CUSTOMERS_A_PAGE)
   return {
@@ -65,8 +66,8 @@ export const readOverview = async (tx: Tx, given: z.infer<typeof overviewInput>)
     builds: builds.rows,
     customerPage: customers.page,
     buildPage: builds.page,
-    cells: sifted ?? cellsOf(await countAnswers(tx, { buildIds, customerIds: customers.rows.map(one => one.id) })),
-    needs: await readNeeds(tx),
+    cells: sifted ?? cellsOf(await countAnswers(tx, { buildIds, customerIds: customers.rows.map(one => one.id) }, alike)),
+    needs: await readNeeds(tx, alike),
     firstSteps: await readFirstSteps(tx),
   }
 }
@@ -77,20 +78,9 @@ const pageOf = <T>(all: readonly T[], asked: number, size: number): { rows: T[];
   return { rows: all.slice((page - 1) * size, page * size), page: { page, pages, total: all.length } }
 }
 
-/** The builds something has been said of, newest first. */
-const listSpokenOf = (tx: Tx, { product, kind, channel }: { product?: string | undefined; kind?: Build['kind'] | undefined; channel?: Build['channel'] | undefined }): Promise<Build[]> =>
-  tx.db
-    .select()
-    .from(build)
-    .where(
-      and(
-        sql`${build.id} in (select ${verdictRevision.buildId} from ${verdictRevision} union select ${labState.buildId} from ${labState} union select ${withdrawal.buildId} from ${withdrawal})`,
-        product ? eq(build.productId, product) : undefined,
-        kind ? inArray(build.kind, [kind]) : undefined,
-        channel ? eq(build.channel, channel) : undefined,
-      ),
-    )
-    .orderBy(sql`${build.releasedOn} desc nulls last`, desc(build.version))
+/** Newest first. */
+const fittingBuilds = (builds: readonly Build[], { product, kind, channel }: Pick<z.infer<typeof overviewInput>, 'product' | 'kind' | 'channel'>): Build[] =>
+  builds.filter(one => (!product || one.productId === product) && (!kind || one.kind === kind) && (!channel || one.channel === channel)).toReversed()
 
 const cellsOf = (rows: readonly Counted[]): Map<string, Cell> => {
   const cells = new Map<string, Cell>()

@@ -34,7 +34,7 @@ export const registerCustomer = async ({ journal, mara, jonas }: House, key: str
   const approver = await joinCustomer(mara, customerId, facts.approver, 'approver', minutesAfter(at, 30))
   await journal.step(`${key}/settings`, approver, minutesAfter(at, 150), async tx => {
     await changeNotices(tx, { ...(await noticeSettings(tx)), digestFrequency: facts.digest })
-    if (accepts) await acceptAgreement(tx, { weight: facts.weight })
+    if (accepts) await acceptAgreement(tx, { number: 1 })
   })
   return { ...ids, approver }
 }

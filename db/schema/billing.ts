@@ -1,25 +1,49 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core'
 import { buildColumns, refersToBuild } from './build-reference'
 import { instant, madeBy, oneOf, tenantColumns, tenantKey, within } from './columns'
+import { PAYMENTS, SPLIT_BASES } from '../../server/domain/payers'
 import { customer } from './environments'
 import { run } from './lab'
 
 export const CAMPAIGN_STATES = ['quoted', 'testing', 'priced', 'invoiced', 'settled', 'closed'] as const
 export const INVOICE_STATES = ['pending', 'draft', 'open', 'paid', 'void', 'uncollectible', 'parked'] as const
 export const OP_STATES = ['pending', 'sent', 'unknown', 'done', 'failed'] as const
-export const SPLIT_BASES = ['equal', 'weight'] as const
+/** Why a share is not what its weight alone says: a cap of the customer's, or the house pays it. */
+export const SHARE_REASONS = ['cap_campaign', 'cap_month', 'retainer', 'included'] as const
+export { SPLIT_BASES }
 
 /** Money is an integer in the currency's minor unit; 2^53 is ample. */
 const minor = () => bigint({ mode: 'number' })
 
+/** What customer and house agree on; see AgreementTerms in server/domain. */
+const terms = () => ({
+  basis: text({ enum: SPLIT_BASES }),
+  weight: integer().notNull().default(1),
+  payment: text({ enum: PAYMENTS }).notNull().default('share'),
+  capCampaignMinor: minor(),
+  capMonthMinor: minor(),
+  currency: text(),
+  optedOut: boolean().notNull().default(false),
+})
+
+type Terms = Record<'basis' | 'weight' | 'payment' | 'capCampaignMinor' | 'capMonthMinor' | 'currency', AnyPgColumn>
+
+const termChecks = (table: string, t: Terms) => [
+  oneOf(`${table}_basis`, t.basis, SPLIT_BASES),
+  oneOf(`${table}_payment`, t.payment, PAYMENTS),
+  check(`${table}_caps`, sql`${t.capCampaignMinor} > 0 and ${t.capMonthMinor} > 0`),
+  check(`${table}_cap_currency`, sql`(${t.capCampaignMinor} is null and ${t.capMonthMinor} is null) = (${t.currency} is null)`),
+]
+
+/** A customer's terms as they stand: those of its last offer, and whether they are accepted. */
 export const agreement = pgTable(
   'agreement',
   {
     ...tenantColumns(),
     customerId: uuid().notNull(),
-    weight: integer().notNull().default(1),
-    optedOut: boolean().notNull().default(false),
+    ...terms(),
+    number: integer().notNull().default(1),
     acceptedAt: instant(),
     acceptedByName: text(),
     createdAt: instant().notNull(),
@@ -29,6 +53,38 @@ export const agreement = pgTable(
     unique('agreement_customer').on(t.consultancyId, t.customerId),
     within('agreement_customer_fk', t, t.customerId, customer),
     check('agreement_weight', sql`${t.weight} between 1 and 1000000`),
+    ...termChecks('agreement', t),
+  ],
+)
+
+/** Terms as they were offered, one after the other: never changed, so that an acceptance says what it was of. */
+export const agreementOffer = pgTable(
+  'agreement_offer',
+  {
+    ...tenantColumns(),
+    customerId: uuid().notNull(),
+    number: integer().notNull(),
+    ...terms(),
+    ...madeBy(),
+  },
+  t => [
+    tenantKey(t),
+    unique('agreement_offer_number').on(t.consultancyId, t.customerId, t.number),
+    within('agreement_offer_customer_fk', t, t.customerId, customer),
+    check('agreement_offer_weight', sql`${t.weight} between 1 and 1000000`),
+    ...termChecks('agreement_offer', t),
+  ],
+)
+
+/** A contact's yes to one offer: who, and when. Only contacts sign, and the fact stays. */
+export const agreementAcceptance = pgTable(
+  'agreement_acceptance',
+  { ...tenantColumns(), customerId: uuid().notNull(), offerId: uuid().notNull(), ...madeBy() },
+  t => [
+    tenantKey(t),
+    unique('agreement_acceptance_once').on(t.consultancyId, t.offerId),
+    within('agreement_acceptance_offer', t, t.offerId, agreementOffer),
+    within('agreement_acceptance_customer', t, t.customerId, customer),
   ],
 )
 
@@ -77,10 +133,22 @@ export const cost = pgTable(
   ],
 )
 
-/** Who pays, frozen when the verdict is first published: who is covered later joins. */
+/** Who pays and on which terms, frozen when the verdict is first published: who is covered later joins. */
 export const payer = pgTable(
   'payer',
-  { consultancyId: uuid().notNull(), campaignId: uuid().notNull(), customerId: uuid().notNull(), weight: integer().notNull() },
+  {
+    consultancyId: uuid().notNull(),
+    campaignId: uuid().notNull(),
+    customerId: uuid().notNull(),
+    basis: text({ enum: SPLIT_BASES }),
+    weight: integer().notNull(),
+    systems: integer(),
+    seats: integer(),
+    payment: text({ enum: PAYMENTS }).notNull().default('share'),
+    capCampaignMinor: minor(),
+    capMonthMinor: minor(),
+    capCurrency: text(),
+  },
   t => [
     primaryKey({ columns: [t.consultancyId, t.campaignId, t.customerId] }),
     within('payer_campaign', t, t.campaignId, campaign),
@@ -88,7 +156,10 @@ export const payer = pgTable(
   ],
 )
 
-/** A customer's part of a campaign; `payerCount` and `totalMinor` are filled only where rule 10 lets the customer see them. */
+/**
+ * A customer's part of a campaign, with the basis, weight, cap and reason it came from; `houseMinor` of it the house
+ * pays. `payerCount` and `totalMinor` are filled only where rule 10 lets the customer see them.
+ */
 export const share = pgTable(
   'share',
   {
@@ -101,6 +172,11 @@ export const share = pgTable(
     netMinor: minor().notNull(),
     payerCount: integer(),
     totalMinor: minor(),
+    basis: text({ enum: SPLIT_BASES }),
+    beforeCapsMinor: minor(),
+    capMinor: minor(),
+    reason: text({ enum: SHARE_REASONS }),
+    houseMinor: minor().notNull().default(0),
     label: text().notNull(),
     at: instant().notNull(),
   },
@@ -110,13 +186,16 @@ export const share = pgTable(
     within('share_campaign', t, t.campaignId, campaign),
     within('share_customer_fk', t, t.customerId, customer),
     check('share_amounts', sql`${t.netMinor} between 0 and ${t.assessedMinor}`),
+    check('share_house', sql`${t.houseMinor} >= 0 and (${t.houseMinor} = 0 or ${t.assessedMinor} = 0)`),
+    oneOf('share_reason', t.reason, SHARE_REASONS),
+    index('share_at').on(t.consultancyId, t.at),
   ],
 )
 
-/** One run of the split into invoices: unique by campaign, so a double click is one run. */
+/** One run of the split into invoices: unique by campaign, so a double click is one run. `restMinor`: what is left when all are at their caps. */
 export const billingRun = pgTable(
   'billing_run',
-  { ...tenantColumns(), campaignId: uuid().notNull(), gateway: text({ enum: ['stripe', 'pdf'] }).notNull(), ...madeBy() },
+  { ...tenantColumns(), campaignId: uuid().notNull(), gateway: text({ enum: ['stripe', 'pdf'] }).notNull(), restMinor: minor().notNull().default(0), ...madeBy() },
   t => [tenantKey(t), unique('billing_run_campaign').on(t.consultancyId, t.campaignId), within('billing_run_campaign_fk', t, t.campaignId, campaign)],
 )
 

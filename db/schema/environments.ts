@@ -16,6 +16,8 @@ export const customer = pgTable(
     name: text().notNull(),
     zone: text().notNull().default('UTC'),
     locale: text({ enum: ['en', 'ja'] }).notNull().default('en'),
+    /** people who work with what is looked after; null: nobody has said */
+    seats: integer(),
     createdAt: instant().notNull(),
   },
   t => [tenantKey(t), uniqueIndex('customer_name').on(t.consultancyId, sql`lower(${t.name})`)],

@@ -11,14 +11,14 @@ export type Campaign = typeof campaign.$inferSelect
 
 export const ensureCampaignInput = input({ buildId: id() })
 
-/** The campaign of a build, opened if there is none: `testing` once the lab has a run on the build, `quoted` before. */
+/** The campaign of a build, opened if there is none, on the house's basis of that day: `testing` once the lab has a run on the build, `quoted` before. */
 export const ensureCampaign = async (tx: Tx, { buildId }: { buildId: string }): Promise<Campaign> => {
   const tested = await findBuild(tx, buildId)
-  const [house] = await tx.db.select({ currency: consultancy.currency }).from(consultancy).where(eq(consultancy.id, tx.consultancyId))
+  const [house] = await tx.db.select({ currency: consultancy.currency, basis: consultancy.splitBasis }).from(consultancy).where(eq(consultancy.id, tx.consultancyId))
   const state = (await hasRun(tx, buildId)) ? ('testing' as const) : ('quoted' as const)
   const [made] = await tx.db
     .insert(campaign)
-    .values({ consultancyId: tx.consultancyId, ...referenceTo(tested), currency: found(house, 'consultancy').currency, state, createdAt: tx.now })
+    .values({ consultancyId: tx.consultancyId, ...referenceTo(tested), ...found(house, 'consultancy'), state, createdAt: tx.now })
     .onConflictDoNothing({ target: [campaign.consultancyId, campaign.buildId] })
     .returning()
   const row = made ?? (await settleTesting(tx, buildId, state))

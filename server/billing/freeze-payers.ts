@@ -1,15 +1,16 @@
 import { eq } from 'drizzle-orm'
-import { agreement, payer } from '@/db/schema'
+import { agreement, customer, payer } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { audit } from '../audit'
 import { installAnswers } from '../decisions/install-facts'
-import { payersOf } from '../domain/payers'
+import { countServed, payersOf } from '../domain/payers'
 import { ensureCampaign } from './ensure-campaign'
 import { isOpen, lockCampaign } from './lock-campaign'
 
 /**
- * Freezes who pays for a build, when its verdict is first published: who is covered later joins. Opens the campaign if
- * nobody has. Called again it changes nothing, so no later agreement, drift or revision moves a share.
+ * Freezes who pays for a build and all that a share is found from (systems served, seats, terms), when its verdict is
+ * first published: who is covered later joins. Opens the campaign if nobody has. Called again it changes nothing, so no
+ * later agreement, drift or revision moves a share.
  */
 export const freezePayers = async (tx: Tx, buildId: string): Promise<void> => {
   const { id: campaignId } = await ensureCampaign(tx, { buildId })
@@ -18,20 +19,19 @@ export const freezePayers = async (tx: Tx, buildId: string): Promise<void> => {
   if (frozen || !isOpen(campaign)) return
   const payers = payersOf(await readPayerFacts(tx, buildId))
   if (payers.length > 0) {
-    await tx.db.insert(payer).values(payers.map(({ customerId, weight }) => ({ consultancyId: tx.consultancyId, campaignId, customerId, weight })))
+    await tx.db.insert(payer).values(payers.map(({ row }) => ({ consultancyId: tx.consultancyId, campaignId, ...row })))
   }
-  await audit(tx, { verb: 'billing.freeze_payers', subject: { kind: 'campaign', id: campaignId }, after: payers, detail: { payers: payers.length } })
+  await audit(tx, { verb: 'billing.freeze_payers', subject: { kind: 'campaign', id: campaignId }, after: payers.map(({ row }) => row), detail: { payers: payers.length } })
 }
 
-/** Every customer with an agreement, and what the verdict means for their installations. */
+/** Every customer with an agreement, what the verdict means for their installations, and the row they would be frozen as. */
 const readPayerFacts = async (tx: Tx, buildId: string) => {
-  const agreements = await tx.db.select().from(agreement).orderBy(agreement.customerId)
+  const agreements = await tx.db.select({ agreement, seats: customer.seats }).from(agreement).innerJoin(customer, eq(customer.id, agreement.customerId)).orderBy(agreement.customerId)
   const answers = Map.groupBy(await installAnswers(tx, { buildIds: [buildId] }), row => row.installation.customerId)
-  return agreements.map(({ customerId, weight, optedOut, acceptedAt }) => ({
-    customerId,
-    weight,
-    agreementAccepted: acceptedAt !== null,
-    optedOut,
-    installations: (answers.get(customerId) ?? []).map(({ applicability, outcome }) => ({ applicability, outcome })),
-  }))
+  return agreements.map(({ agreement: terms, seats }) => {
+    const { customerId, basis, weight, payment, capCampaignMinor, capMonthMinor } = terms
+    const installations = (answers.get(customerId) ?? []).map(({ applicability, outcome }) => ({ applicability, outcome }))
+    const row = { customerId, basis, weight, payment, capCampaignMinor, capMonthMinor, capCurrency: terms.currency, seats, systems: countServed({ installations }) }
+    return { agreementAccepted: terms.acceptedAt !== null, optedOut: terms.optedOut, installations, row }
+  })
 }

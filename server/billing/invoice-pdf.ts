@@ -23,6 +23,8 @@ export type InvoiceDocument = {
   issuedAt: Date
   dueAt: Date
   from: string
+  /** lines below the sender's name; empty: none */
+  fromAddress: string
   to: string
   currency: string
   totalMinor: number
@@ -32,7 +34,7 @@ export type InvoiceDocument = {
 /** What our own invoice says, in the customer's language. One that Stripe issues has Stripe's document instead. */
 export const readInvoiceDocument = async (tx: Tx, invoiceId: string): Promise<InvoiceDocument> => {
   const [row] = await tx.db
-    .select({ invoice, to: customer.name, locale: customer.locale, from: consultancy.name, zone: consultancy.zone })
+    .select({ invoice, to: customer.name, locale: customer.locale, from: consultancy.name, fromAddress: consultancy.issuerAddress, zone: consultancy.zone })
     .from(invoice)
     .innerJoin(customer, eq(customer.id, invoice.customerId))
     .innerJoin(consultancy, eq(consultancy.id, invoice.consultancyId))
@@ -47,7 +49,7 @@ export const readInvoiceDocument = async (tx: Tx, invoiceId: string): Promise<In
 /** Draws the invoice. Reads two font files and fetches nothing. */
 export const drawInvoice = (given: InvoiceDocument): Promise<Buffer> => pdfmake.createPdf(layOut(given)).getBuffer()
 
-const layOut = ({ locale, zone, number, issuedAt, dueAt, from, to, currency, totalMinor, lines }: InvoiceDocument): TDocumentDefinitions => {
+const layOut = ({ locale, zone, number, issuedAt, dueAt, from, fromAddress, to, currency, totalMinor, lines }: InvoiceDocument): TDocumentDefinitions => {
   const t = translator(locale, 'billing')
   const day = (at: Date) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: zone }).format(at)
   const money = (amountMinor: number) => formatMinor(amountMinor, currency, locale)
@@ -61,7 +63,7 @@ const layOut = ({ locale, zone, number, issuedAt, dueAt, from, to, currency, tot
       {
         columns: [
           [{ text: t('document.to'), color: '#555555' }, { text: to, bold: true, fontSize: 12 }],
-          [{ text: t('document.from'), color: '#555555' }, { text: from, bold: true, fontSize: 12 }],
+          [{ text: t('document.from'), color: '#555555' }, { text: from, bold: true, fontSize: 12 }, ...(fromAddress ? [{ text: fromAddress }] : [])],
         ],
         columnGap: 24,
         margin: [0, 0, 0, 16],

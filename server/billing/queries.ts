@@ -1,5 +1,5 @@
-import { and, asc, count, desc, eq, isNotNull, isNull, notExists, sql } from 'drizzle-orm'
-import { agreement, billingRun, build, campaign, cost, customer, invoice, payer, run, verdictRevision } from '@/db/schema'
+import { and, asc, count, desc, eq, isNotNull, notExists, sql } from 'drizzle-orm'
+import { billingRun, build, campaign, cost, customer, invoice, payer, run, verdictRevision } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { found } from '../errors'
 import { readParkedReason } from '../stripe/park-invoice'
@@ -68,17 +68,9 @@ export const readCampaign = async (tx: Tx, campaignId: string) => {
     published: published !== undefined,
     costs: await tx.db.select().from(cost).where(eq(cost.campaignId, campaignId)).orderBy(asc(cost.at), asc(cost.id)),
     payers: payers?.count ?? 0,
-    split: await splitCampaign(tx, one),
+    ...(await splitCampaign(tx, one)),
     run: billed ?? null,
     gateway: billed?.gateway ?? ((await hasStripe(tx)) ? ('stripe' as const) : ('pdf' as const)),
     invoices: await listInvoices(tx, { campaignId }),
   }
 }
-
-/** Every customer with its terms, those without first: they pay nothing until they have some. */
-export const listAgreements = (tx: Tx) =>
-  tx.db
-    .select({ customerId: customer.id, name: customer.name, weight: agreement.weight, optedOut: agreement.optedOut, acceptedAt: agreement.acceptedAt, acceptedByName: agreement.acceptedByName })
-    .from(customer)
-    .leftJoin(agreement, eq(agreement.customerId, customer.id))
-    .orderBy(sql`${isNull(agreement.id)} desc`, asc(customer.name))

@@ -3,16 +3,19 @@ import { checkStripeKey } from '../stripe/gateway'
 import { describeStripeSettings, removeStripeSettings, saveStripeSettings, saveStripeSettingsInput } from '../stripe/settings'
 import { consoleProcedure, portalProcedure, router } from '../trpc'
 import { acceptAgreement, acceptAgreementInput } from './accept-agreement'
+import { listAgreements, readAgreement } from './agreements'
+import { changeBillingSettings, changeBillingSettingsInput, readBillingSettings } from './billing-settings'
 import { readCosts } from './costs'
 import { ensureCampaign, ensureCampaignInput } from './ensure-campaign'
 import { readInvoiceDocument } from './invoice-pdf'
 import { markPaid, markPaidInput } from './mark-paid'
-import { listAgreements, listCampaigns, listInvoices, listUnbilled, readCampaign } from './queries'
+import { listCampaigns, listInvoices, listUnbilled, readCampaign } from './queries'
 import { recordCost, recordCostInput, removeCost, removeCostInput, takeHours, takeHoursInput } from './record-cost'
 import { releaseInvoice, releaseInvoiceInput } from './release-invoice'
 import { runBilling, runBillingInput } from './run-billing'
 import { setAgreement, setAgreementInput } from './set-agreement'
 import { setPrice, setPriceInput } from './set-price'
+import { setSeats, setSeatsInput } from './set-seats'
 
 export const billingRouter = router({
   campaigns: consoleProcedure('billing.read').query(({ ctx }) => ctx.act(listCampaigns)),
@@ -21,6 +24,10 @@ export const billingRouter = router({
   campaign: consoleProcedure('billing.read').input(input({ campaignId: id() })).query(({ ctx, input: { campaignId } }) => ctx.act(tx => readCampaign(tx, campaignId))),
   document: consoleProcedure('billing.read').input(input({ invoiceId: id() })).query(({ ctx, input: { invoiceId } }) => ctx.act(tx => readInvoiceDocument(tx, invoiceId))),
   agreements: consoleProcedure('billing.read').query(({ ctx }) => ctx.act(listAgreements)),
+  agreement: consoleProcedure('billing.read').input(input({ customerId: id() })).query(({ ctx, input: { customerId } }) => ctx.act(tx => readAgreement(tx, customerId))),
+  settings: consoleProcedure('billing.read').query(({ ctx }) => ctx.act(readBillingSettings)),
+  changeSettings: consoleProcedure('billing.manage').input(changeBillingSettingsInput).mutation(({ ctx, input: given }) => ctx.act(tx => changeBillingSettings(tx, given))),
+  setSeats: consoleProcedure('billing.manage').input(setSeatsInput).mutation(({ ctx, input: given }) => ctx.act(tx => setSeats(tx, given))),
   stripe: consoleProcedure('settings.manage').query(({ ctx }) => ctx.act(describeStripeSettings)),
   setAgreement: consoleProcedure('billing.manage').input(setAgreementInput).mutation(({ ctx, input: given }) => ctx.act(tx => setAgreement(tx, given))),
   openCampaign: consoleProcedure('billing.manage').input(ensureCampaignInput).mutation(({ ctx, input: given }) => ctx.act(async tx => ({ id: (await ensureCampaign(tx, given)).id }))),

@@ -8,7 +8,7 @@ import { makerOf, type Consultant } from '../actor'
 import { audit } from '../audit'
 import { findBuild } from '../catalogue/queries'
 import { DomainError } from '../errors'
-import { id, input } from '../forms'
+import { id, input, line } from '../forms'
 import { translator } from '../i18n/sentences'
 import { announce } from '../live/announce'
 import { planOperations } from '../stripe/plan-operations'
@@ -18,11 +18,13 @@ import { nameBuild } from './build-name'
 import type { Campaign } from './ensure-campaign'
 import { takeInvoiceNumbers } from './invoice-number'
 import { lockCampaign } from './lock-campaign'
+import { lockAssessments } from './month-caps'
 import { refreshLabour } from './refresh-labour'
+import { settleCampaign } from './settle-campaign'
 import { splitCampaign, type Split, type SplitPart } from './split'
 
-/** `totalMinor` and `payers` are what the page showed and the person confirmed. */
-export const runBillingInput = input({ campaignId: id(), totalMinor: z.coerce.number().int(), payers: z.coerce.number().int() })
+/** `totalMinor` and `payers` are what the page showed and the person confirmed; `seen` is every amount of it. */
+export const runBillingInput = input({ campaignId: id(), totalMinor: z.coerce.number().int(), payers: z.coerce.number().int(), seen: line(64).optional() })
 
 const DAYS_UNTIL_DUE = 30
 
@@ -34,10 +36,11 @@ export const runBilling = async (tx: Tx<Consultant>, given: z.infer<typeof runBi
   const billed = await lockCampaign(tx, given.campaignId)
   const [earlier] = await tx.db.select({ id: billingRun.id }).from(billingRun).where(eq(billingRun.campaignId, billed.id))
   if (earlier) return earlier
+  await lockAssessments(tx)
   const split = await requireSplit(tx, billed, given)
   await refreshLabour(tx, billed)
   const settings = await readStripeSettings(tx)
-  const run = { consultancyId: tx.consultancyId, id: randomUUID(), campaignId: billed.id, gateway: settings ? ('stripe' as const) : ('pdf' as const), ...makerOf(tx.actor), at: tx.now }
+  const run = { consultancyId: tx.consultancyId, id: randomUUID(), campaignId: billed.id, gateway: settings ? ('stripe' as const) : ('pdf' as const), restMinor: split.restMinor, ...makerOf(tx.actor), at: tx.now }
   await tx.db.insert(billingRun).values(run)
   const shares = await freezeShares(tx, billed, split)
   const owing = shares.filter(({ part }) => part.amountMinor > 0)
@@ -45,23 +48,27 @@ export const runBilling = async (tx: Tx<Consultant>, given: z.infer<typeof runBi
   for (const [index, { part, row }] of owing.entries()) await makeInvoice(tx, { run, part, row, account: settings?.account, number: numbers[index]!, split })
   const after = { state: 'invoiced' as const }
   await tx.db.update(campaign).set(after).where(eq(campaign.id, billed.id))
-  await audit(tx, { verb: 'billing.run', subject: { kind: 'billing_run', id: run.id }, before: { state: billed.state }, after, detail: { campaignId: billed.id, totalMinor: split.priceMinor, invoices: owing.length } })
+  await audit(tx, { verb: 'billing.run', subject: { kind: 'billing_run', id: run.id }, before: { state: billed.state }, after, detail: { campaignId: billed.id, totalMinor: split.priceMinor, houseMinor: split.houseMinor, invoices: owing.length } })
   announce(tx, { kind: 'invoice', subjectId: run.id, customerIds: owing.map(({ part }) => part.customerId) })
+  // Nothing to wait for where the house pays it all.
+  if (owing.length === 0) await settleCampaign(tx, run.id)
   return { id: run.id }
 }
 
 const requireSplit = async (tx: Tx, billed: Campaign, given: z.infer<typeof runBillingInput>): Promise<Split> => {
-  const split = await splitCampaign(tx, billed)
+  const { split, problem } = await splitCampaign(tx, billed)
+  if (problem) throw new DomainError('precondition', `billing.errors.${problem.code}`, { params: { names: problem.names.join(', '), currency: billed.currency } })
   if (!split) throw new DomainError('precondition', 'billing.errors.noPrice')
   if (split.parts.length === 0) throw new DomainError('precondition', 'billing.errors.noPayers')
   if (split.priceMinor === 0) throw new DomainError('precondition', 'billing.errors.nothingToBill')
-  if (split.priceMinor !== given.totalMinor || split.parts.length !== given.payers) throw new DomainError('conflict', 'billing.errors.splitChanged')
+  const differs = split.priceMinor !== given.totalMinor || split.parts.length !== given.payers || (given.seen !== undefined && given.seen !== split.seen)
+  if (differs) throw new DomainError('conflict', 'billing.errors.splitChanged')
   return split
 }
 
 type ShareRow = typeof share.$inferSelect
 
-/** The amounts as they were shown; count and total go along only where rule 10 lets that customer see them. */
+/** The amounts as they were shown, and why; count and total go along only where rule 10 lets that customer see them. */
 const freezeShares = async (tx: Tx, billed: Campaign, split: Split): Promise<{ part: SplitPart; row: ShareRow }[]> => {
   const label = nameBuild(await findBuild(tx, billed.buildId))
   const rows = await tx.db
@@ -77,6 +84,11 @@ const freezeShares = async (tx: Tx, billed: Campaign, split: Split): Promise<{ p
         netMinor: part.amountMinor,
         payerCount: part.visible.payersCount,
         totalMinor: part.visible.totalMinor,
+        basis: part.basis,
+        beforeCapsMinor: part.beforeCapsMinor,
+        capMinor: part.capMinor,
+        reason: part.reason,
+        houseMinor: part.houseMinor,
         label,
         at: tx.now,
       })),

@@ -5,13 +5,18 @@ export type VisibleShare = {
   readonly payersCount: number | null
 }
 
-/** What a customer may see of a campaign (rule 10): beyond the own share only with three or more payers of equal weight. */
-export function visibleShare({ ownMinor, totalMinor, weights }: {
+/**
+ * What a customer may see of a campaign (rule 10): beyond the own share only with three or more payers of equal weight,
+ * who all pay what their weight says. Where a cap or the house moved anything, the total would tell of another's terms.
+ */
+export function visibleShare({ ownMinor, totalMinor, weights, moved }: {
   readonly ownMinor: number
   readonly totalMinor: number
   /** of every payer, the customer included */
   readonly weights: readonly number[]
+  /** whether anybody is at a cap, or anything is the house's */
+  readonly moved: boolean
 }): VisibleShare {
-  const hidden = weights.length < 3 || weights.some((weight) => weight !== weights[0])
+  const hidden = moved || weights.length < 3 || weights.some((weight) => weight !== weights[0])
   return { ownMinor, totalMinor: hidden ? null : totalMinor, payersCount: hidden ? null : weights.length }
 }

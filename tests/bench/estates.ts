@@ -139,7 +139,7 @@ const agree = async (kim: Consultant): Promise<void> => {
       await setAgreement(tx, { customerId, weight: 1 + (index % 5), optedOut: index % 5 === 4 })
       return addContact(tx, customerId, 'approver')
     })
-    if (index % 5 !== 4) await asActor(approver, tx => acceptAgreement(tx, { weight: 1 + (index % 5) }))
+    if (index % 5 !== 4) await asActor(approver, tx => acceptAgreement(tx, { number: 1 }))
   }
 }
 

@@ -150,8 +150,8 @@ describe('agreements', () => {
     const terms = async () => (await asActor(house.worker, tx => tx.db.select().from(agreement)))[0]!
     await asActor(house.owner, tx => setAgreement(tx, { customerId, weight: 5, optedOut: false }))
     expect(await terms()).toMatchObject({ weight: 5, acceptedAt: null })
-    await expect(asActor(approver, tx => acceptAgreement(tx, { weight: 1 }))).rejects.toThrow('agreementChanged')
-    await asActor(approver, tx => acceptAgreement(tx, { weight: 5 }))
+    await expect(asActor(approver, tx => acceptAgreement(tx, { number: 1 }))).rejects.toThrow('agreementChanged')
+    await asActor(approver, tx => acceptAgreement(tx, { number: 2 }))
     expect(await terms()).toMatchObject({ acceptedByName: 'Aki', acceptedAt: expect.any(Date) })
     await asActor(house.owner, tx => setAgreement(tx, { customerId, weight: 5, optedOut: true }))
     expect(await terms()).toMatchObject({ optedOut: true, acceptedAt: expect.any(Date) })
@@ -187,8 +187,8 @@ describe('roles', () => {
       const actor = contactOf(house.consultancyId, house.customers[0]!.id, role)
       const api = createCallerFactory(portalRouter)({ user: { id: actor.userId, email: actor.email, name: actor.name }, actor, locale: 'en' }).billing
       expect((await api.costs()).terms).toMatchObject({ weight: 1 })
-      if (code) await expect(api.acceptAgreement({ weight: 1 })).rejects.toMatchObject({ code })
-      else await api.acceptAgreement({ weight: 1 })
+      if (code) await expect(api.acceptAgreement({ number: 1 })).rejects.toMatchObject({ code })
+      else await api.acceptAgreement({ number: 1 })
     }
   })
 })
@@ -302,11 +302,11 @@ const lettersOf = (pdf: Buffer): Set<string> => {
 describe('our own invoice', () => {
   it('draws every letter of a Japanese customer’s name', async () => {
     const name = '㈱髙﨑商店①'
-    const document = { locale: 'ja' as const, zone: 'Asia/Tokyo', number: 'INV-00001', issuedAt: new Date('2026-01-05'), dueAt: new Date('2026-02-04'), from: 'Kestrel', to: name, currency: 'JPY', totalMinor: 34, lines: [{ description: 'RU4 の検証', amountMinor: 34 }] }
+    const document = { locale: 'ja' as const, zone: 'Asia/Tokyo', number: 'INV-00001', issuedAt: new Date('2026-01-05'), dueAt: new Date('2026-02-04'), from: 'Kestrel', fromAddress: '東京都墨田区①', to: name, currency: 'JPY', totalMinor: 34, lines: [{ description: 'RU4 の検証', amountMinor: 34 }] }
     const pdf = await drawInvoice(document)
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
     const letters = lettersOf(pdf)
-    expect([...`${name}請求書検証￥`].filter(letter => !letters.has(letter))).toEqual([])
+    expect([...`${name}請求書検証￥墨田区`].filter(letter => !letters.has(letter))).toEqual([])
     // What no font of ours has is missed by this very check.
     expect(lettersOf(await drawInvoice({ ...document, to: '\u1680' })).has('\u1680')).toBe(false)
   })

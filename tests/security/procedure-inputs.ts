@@ -22,9 +22,11 @@ const decisionOn = (tenant: Tenant, place: Place) =>
 export const CONSOLE_INPUTS: Record<string, Example> = {
   'auditLog.export': () => ({}),
   'auditLog.read': () => ({ verb: 'decisions' }),
+  'billing.agreement': (_, { ids }) => ({ customerId: ids.customerId }),
   'billing.agreements': nothing,
   'billing.campaign': ({ ids }) => ({ campaignId: ids.billedCampaignId }),
   'billing.campaigns': nothing,
+  'billing.changeSettings': () => ({ splitBasis: 'seats', issuerAddress: '1 Quay Street' }),
   'billing.document': ({ ids }) => ({ invoiceId: ids.invoiceId }),
   'billing.invoices': nothing,
   'billing.markPaid': ({ ids }) => ({ invoiceId: ids.invoiceId }),
@@ -37,6 +39,8 @@ export const CONSOLE_INPUTS: Record<string, Example> = {
   'billing.saveStripe': () => ({ secretKey: 'sk_test_2', webhookSecret: 'whsec_2' }),
   'billing.setAgreement': (_, { ids }) => ({ customerId: ids.customerId, weight: 2 }),
   'billing.setPrice': ({ ids }) => ({ campaignId: ids.openCampaignId, price: '500', basis: 'equal' }),
+  'billing.setSeats': (_, { ids }) => ({ customerId: ids.customerId, seats: 12 }),
+  'billing.settings': nothing,
   'billing.stripe': nothing,
   'billing.takeHours': ofOpenCampaign,
   'billing.unbilled': nothing,
@@ -138,7 +142,7 @@ export const CONSOLE_INPUTS: Record<string, Example> = {
 }
 
 export const PORTAL_INPUTS: Record<string, Example> = {
-  'billing.acceptAgreement': () => ({ weight: 1 }),
+  'billing.acceptAgreement': () => ({ number: 1 }),
   'billing.costs': nothing,
   'billing.document': (_, { ids }) => ({ invoiceId: ids.invoiceId }),
   'decisions.acceptRisk': (_, { ids }) => ({ riskAcceptanceId: ids.riskAcceptanceId }),

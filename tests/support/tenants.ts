@@ -101,7 +101,7 @@ const openPlace = async (owner: Consultant, name: string, fixVersion: string) =>
   const people = { approver: await joinPortal(owner, customerId, 'approver'), second: await joinPortal(owner, customerId, 'approver'), viewer: await joinPortal(owner, customerId, 'viewer') }
   const ids = await asActor(owner, tx => furnish(tx, customerId, fixVersion, people.viewer.membershipId))
   await asActor(owner, tx => setAgreement(tx, { customerId, weight: 1, optedOut: false }))
-  await asActor(people.approver, tx => acceptAgreement(tx, { weight: 1 }))
+  await asActor(people.approver, tx => acceptAgreement(tx, { number: 1 }))
   return { customerId, people, ids }
 }
 

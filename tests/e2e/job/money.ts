@@ -11,10 +11,11 @@ export const offerAgreements = async ({ olivia }: Cast) => {
   await openPlace(olivia, 'Billing')
   await page.getByRole('link', { name: 'Agreements' }).click()
   for (const [customer, weight] of [['Harbour Dental', '1'], ['Orchard Foods', '2'], ['日の出精機', '1']] as const) {
-    const row = page.getByRole('row').filter({ hasText: customer })
-    await row.getByLabel(`Weight of ${customer}`).fill(weight)
-    await row.getByRole('button', { name: /^Offer/ }).click()
-    await expect(row).toContainText('Waiting for the customer')
+    await page.getByRole('row').filter({ hasText: customer }).getByRole('link', { name: /^Offer/ }).click()
+    await page.getByLabel('Weight', { exact: true }).fill(weight)
+    await page.getByRole('button', { name: 'Offer', exact: true }).click()
+    await expect(page.getByText('Waiting for the customer')).toBeVisible()
+    await page.getByRole('link', { name: 'Agreements' }).click()
   }
 }
 

@@ -21,6 +21,7 @@ export default async function BillingPage({ params }: { params: Promise<{ consul
     <>
       <PageHeader title={t('title')} lead={t('lead')}>
         <Link href={`${base}/billing/agreements`} className="btn">{t('agreements')}</Link>
+        <Link href={`${base}/billing/settings`} className="btn">{t('houseSettings.title')}</Link>
         {actorMay(actor, 'settings.manage') && <Link href={`${base}/billing/stripe`} className="btn">{t('stripeSettings')}</Link>}
       </PageHeader>
       <Section title={t('unbilled.title')}>

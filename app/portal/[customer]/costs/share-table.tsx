@@ -14,7 +14,10 @@ export function ShareTable({ rows }: { rows: readonly Row[] }) {
       {rows.map(row => (
         <tr key={row.id}>
           <th scope="row" className="min-w-56 font-normal">{row.label}</th>
-          <td><Money minor={row.netMinor} currency={row.currency} /></td>
+          <td className="min-w-36">
+            <Money minor={row.netMinor} currency={row.currency} />
+            {row.reason && <span className="block text-xs">{t(`reasons.${row.reason}`)}</span>}
+          </td>
           <td className="min-w-40">
             {row.payerCount === null || row.totalMinor === null
               ? t('own')

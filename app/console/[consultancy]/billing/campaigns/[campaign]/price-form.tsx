@@ -1,8 +1,8 @@
 import { useTranslations } from 'next-intl'
 import { ActionForm } from '@/app/ui/action-form'
 import { SelectField, SubmitButton, TextField } from '@/app/ui/fields'
-import { writeMoney } from '@/server/domain/money'
-import { currencyDigits } from '@/server/domain/money'
+import { currencyDigits, writeMoney } from '@/server/domain/money'
+import { SPLIT_BASES } from '@/server/domain/payers'
 import type { CampaignView } from './costs'
 
 /** The price is a number of its own: what testing cost is beside it, not in it. */
@@ -16,7 +16,7 @@ export function PriceForm({ campaign, apiBase }: { campaign: CampaignView; apiBa
       <ActionForm action={`${apiBase}/billing.setPrice`} className="grid max-w-3xl gap-3 sm:grid-cols-[1fr_1fr_auto] sm:items-start">
         <input type="hidden" name="campaignId" value={id} />
         <TextField name="price" label={t('price')} hint={hint} required inputMode="decimal" maxLength={30} defaultValue={priceMinor === null ? undefined : writeMoney(priceMinor, currency)} />
-        <SelectField name="basis" label={t('basis')} defaultValue={basis} options={(['equal', 'weight'] as const).map(one => ({ value: one, label: t(`bases.${one}`) }))} />
+        <SelectField name="basis" label={t('basis')} hint={t('basisHint')} defaultValue={basis} options={SPLIT_BASES.map(one => ({ value: one, label: t(`bases.${one}`) }))} />
         <div className="sm:pt-6"><SubmitButton>{t('setPrice')}</SubmitButton></div>
       </ActionForm>
     </>

@@ -14,12 +14,13 @@ export function RunForm({ campaignId, split, gateway, apiBase }: Props) {
   const total = formatMinor(split.priceMinor - split.houseMinor, split.currency, locale)
   return (
     <>
-      <p className="mb-3 max-w-prose text-sm">{t('runLead', { payers, total, gateway: t(`gateways.${gateway}`) })}</p>
+      <p className="mb-3 max-w-prose text-sm">{payers === 0 ? t('runHouseLead') : t('runLead', { payers, total, gateway: t(`gateways.${gateway}`) })}</p>
       <ActionForm action={`${apiBase}/billing.run`}>
         <input type="hidden" name="campaignId" value={campaignId} />
         <input type="hidden" name="totalMinor" value={split.priceMinor} />
         <input type="hidden" name="payers" value={split.parts.length} />
-        <SubmitButton>{t('runButton', { payers, total })}</SubmitButton>
+        <input type="hidden" name="seen" value={split.seen} />
+        <SubmitButton>{payers === 0 ? t('runHouseButton') : t('runButton', { payers, total })}</SubmitButton>
       </ActionForm>
     </>
   )

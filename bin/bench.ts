@@ -1,11 +1,13 @@
 import { startBench, type Measure } from '@/tests/bench/bench'
 import type { Figure } from '@/tests/bench/figure'
+import { measureScope } from '@/tests/bench/r2-scope'
 import { measurePublish } from '@/tests/bench/r3-publish'
 import { measureOverview } from '@/tests/bench/r4-overview'
 import { run, whenAskedToStop } from './run'
 
 /** In the order they are measured: what publishes comes after what reads. R1, the device poll, comes with devices. */
 const FIGURES: readonly (readonly [name: string, measure: Measure])[] = [
+  ['R2', measureScope],
   ['R4', measureOverview],
   ['R3', measurePublish],
 ]

@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
-import { sql } from 'drizzle-orm'
+import type pg from 'pg'
 import type { Actor } from '@/server/actor'
 import { writeAnnounced, type Announced } from './live-events'
+import { inOneTrip, type Statement } from './one-trip'
 import { poolOf } from './pools'
 import * as schema from './schema'
 
@@ -35,37 +36,63 @@ export const actAsRole = (role: 'app' | 'worker'): void => {
 
 const inside = new AsyncLocalStorage<true>()
 
+/** Reading the schema and the names of its columns costs more than most queries: done once a connection. */
+const databases = new WeakMap<pg.PoolClient, Database>()
+const databaseOn = (client: pg.PoolClient): Database => {
+  const known = databases.get(client) ?? drizzle(client, { schema, casing: 'snake_case' })
+  databases.set(client, known)
+  return known
+}
+
+const BEGIN: Statement = { name: 'begin', text: 'begin', values: [] }
+const scopeOf = (actor: Actor): Statement => ({
+  name: 'scope',
+  text: `select set_config('app.actor_kind', $1, true), set_config('app.consultancy', $2, true), set_config('app.customer', $3, true)`,
+  values: [actor.kind, actor.consultancyId ?? '', actor.kind === 'contact' ? actor.customerId : ''],
+})
+const READ_ONLY: Statement = { name: 'read_only', text: `select set_config('transaction_read_only', 'on', true)`, values: [] }
+
 /**
- * The only way to the tenant tables: opens a transaction, sets the scope in one statement, runs `work`, commits.
+ * The only way to the tenant tables: opens a transaction and sets the scope in one trip, runs `work`, commits.
  * Called once, at the edge (procedure, route, job); nested it throws. Do not stream, send mail or call Stripe inside:
  * enqueue such work in the transaction.
  */
 export const asActor = async <A extends Actor, T>(actor: A, work: (tx: Tx<A>) => Promise<T>, now: Date = new Date()): Promise<T> => {
   if (inside.getStore()) throw new Error('asActor inside asActor: pass the tx on instead')
+  return onConnection(async (client, lose) => {
+    try {
+      await inOneTrip(client, [BEGIN, scopeOf(actor)])
+      const tx = { db: databaseOn(client), actor, consultancyId: actor.consultancyId ?? '', now, chained: [], announced: [] } as unknown as Tx<A>
+      const answer = await inside.run(true, () => work(tx))
+      // Last, because it locks the chain's head: transactions of one consultancy queue here and nowhere earlier.
+      if (tx.chained.length > 0) {
+        await client.query('select extend_audit_chain($1, $2, $3)', [tx.consultancyId, tx.chained.map(row => row.id), tx.chained.map(row => row.digest)])
+      }
+      await writeAnnounced(client, tx.consultancyId, tx.announced)
+      await client.query('commit')
+      return answer
+    } catch (error) {
+      await client.query('rollback').catch(lose)
+      throw error
+    }
+  })
+}
+
+/**
+ * One read behind the same wall in one trip, for what is asked thousands of times a second: scope and statement are
+ * prepared, and a transaction of their own that cannot write. Without its scope the statement does not run.
+ */
+export const readAsActor = <R>(actor: Actor, statement: Statement): Promise<R[]> => onConnection(client => inOneTrip<R>(client, [READ_ONLY, scopeOf(actor), statement]))
+
+/** Lends a connection of our login role; one that was lost meanwhile does not go back to the pool. */
+const onConnection = async <T>(use: (client: pg.PoolClient, lose: (error: Error) => void) => Promise<T>): Promise<T> => {
   const client = await poolOf(loginRole).connect()
   let broken: Error | undefined
   // A connection that is lost says so as an event too, which nobody heard would end the process.
   const lose = (error: Error): void => void (broken = error)
   client.on('error', lose)
   try {
-    const db = drizzle(client, { schema, casing: 'snake_case' })
-    await client.query('begin')
-    await db.execute(sql`select
-      set_config('app.actor_kind', ${actor.kind}, true),
-      set_config('app.consultancy', ${actor.consultancyId ?? ''}, true),
-      set_config('app.customer', ${actor.kind === 'contact' ? actor.customerId : ''}, true)`)
-    const tx = { db, actor, consultancyId: actor.consultancyId ?? '', now, chained: [], announced: [] } as unknown as Tx<A>
-    const answer = await inside.run(true, () => work(tx))
-    // Last, because it locks the chain's head: transactions of one consultancy queue here and nowhere earlier.
-    if (tx.chained.length > 0) {
-      await client.query('select extend_audit_chain($1, $2, $3)', [tx.consultancyId, tx.chained.map(row => row.id), tx.chained.map(row => row.digest)])
-    }
-    await writeAnnounced(client, tx.consultancyId, tx.announced)
-    await client.query('commit')
-    return answer
-  } catch (error) {
-    await client.query('rollback').catch((cause: Error) => (broken = cause))
-    throw error
+    return await use(client, lose)
   } finally {
     client.off('error', lose)
     client.release(broken)

@@ -1,0 +1,57 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { customer } from '@/db/schema'
+import { asActor, readAsActor } from '@/db/scope'
+import { poolOf } from '@/db/pools'
+import { testDatabase } from '../support/database'
+import { raiseTenant, type Tenant } from '../support/tenants'
+
+await testDatabase()
+
+const CUSTOMERS = { name: 'customers', text: 'select consultancy_id, id from customer', values: [] }
+type Row = { consultancy_id: string; id: string }
+
+let kestrel: Tenant
+let heron: Tenant
+beforeAll(async () => {
+  kestrel = await raiseTenant('Kestrel')
+  heron = await raiseTenant('Heron')
+})
+
+describe('a read in one trip', () => {
+  it('sees what asActor sees, and nobody else’s rows, however actors take turns on the connections', async () => {
+    const actors = [kestrel.people.engineer, heron.people.reader, kestrel.places[0].people.approver, heron.places[1].people.viewer]
+    const seen = await Promise.all(Array.from({ length: 400 }, async (_, n) => {
+      const actor = actors[n % actors.length]!
+      const rows = n % 3 === 0 ? (await asActor(actor, tx => tx.db.select().from(customer))).map(row => ({ consultancy_id: row.consultancyId, id: row.id })) : await readAsActor<Row>(actor, CUSTOMERS)
+      return { actor, rows }
+    }))
+    for (const { actor, rows } of seen) {
+      expect(new Set(rows.map(row => row.consultancy_id))).toEqual(new Set([actor.consultancyId]))
+      expect(rows).toHaveLength(actor.kind === 'contact' ? 1 : 2)
+    }
+  })
+
+  it('leaves no scope behind on its connection', async () => {
+    await readAsActor(kestrel.people.owner, CUSTOMERS)
+    const clients = await Promise.all(Array.from({ length: 10 }, () => poolOf('app').connect()))
+    try {
+      for (const client of clients) expect((await client.query('select count(*)::int as count from customer')).rows).toEqual([{ count: 0 }])
+    } finally {
+      clients.forEach(client => client.release())
+    }
+  })
+
+  it('cannot write', async () => {
+    const write = { name: 'write', text: 'update customer set name = $1', values: ['Mine'] }
+    await expect(readAsActor(kestrel.people.owner, write)).rejects.toThrow(/read-only transaction/)
+    expect((await asActor(kestrel.people.owner, tx => tx.db.select().from(customer))).map(row => row.name)).not.toContain('Mine')
+  })
+
+  it('does not run the statement where the scope cannot be set', async () => {
+    const nobody = { ...kestrel.people.owner, consultancyId: 'a\u0000b' }
+    await expect(readAsActor(nobody, CUSTOMERS)).rejects.toThrow(/invalid byte sequence/)
+    await expect(readAsActor(kestrel.people.owner, { name: 'broken', text: 'select 1 from nowhere', values: [] })).rejects.toThrow(/nowhere/)
+    await expect(readAsActor(kestrel.people.owner, { name: 'broken', text: 'select 1 from nowhere', values: [] })).rejects.toThrow(/nowhere/)
+    expect(await readAsActor(kestrel.people.owner, CUSTOMERS)).toHaveLength(2)
+  })
+})

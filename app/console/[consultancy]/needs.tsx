@@ -28,7 +28,7 @@ export function Needs({ needs, base }: { needs: Overview['needs']; base: string 
                 <p className="flex items-center gap-2">
                   <Shape aria-hidden className={`size-5 shrink-0 ${colour}`} />
                   <span className="text-2xl font-semibold tabular-nums">{needs[need].count}</span>
-                  <span className="text-sm">{t(`needs.${need}`)}</span>
+                  <span className="text-sm">{t(`needs.${need}`, { count: needs[need].count })}</span>
                 </p>
                 <ul className="mt-2 space-y-1 text-sm">
                   {needs[need].places.map(place => (

@@ -7,6 +7,7 @@ import { When, Words } from '@/app/ui/when'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
 import { BuildIdentity } from './build-identity'
+import { BuildSummary } from './build-summary'
 import { CoverageSection } from './coverage-section'
 import { CustomersSection } from './customers-section'
 import { DraftSection } from './draft-section'
@@ -35,6 +36,17 @@ export default async function BuildPage({ params }: Props) {
   const preview = await api.verdicts.previewReach({ buildId })
   const others = await api.catalogue.search({ branchId: build.branchId ?? undefined })
   const nobodyPays = actorMay(actor, 'billing.read') && !(await api.billing.agreements()).some(row => row.acceptedAt && !row.optedOut)
+  const parts = [
+    { id: 'identity', title: t('identity') },
+    { id: 'urgency', title: urgent('title') },
+    { id: 'known-issues', title: catalogue('knownIssues') },
+    { id: 'runs', title: t('runs') },
+    { id: 'verdict', title: t('verdict') },
+    ...(reach ? [{ id: 'coverage', title: t('coverage') }] : []),
+    { id: 'customers', title: t('approvals') },
+    { id: 'other-words', title: catalogue('otherWords') },
+    { id: 'replaces', title: catalogue('replaces') },
+  ]
   return (
     <>
       <PageHeader
@@ -54,20 +66,26 @@ export default async function BuildPage({ params }: Props) {
           </div>
         </div>
       )}
-      <Section title={t('identity')}><BuildIdentity build={build} {...identity} base={base} /></Section>
+      <BuildSummary status={statusOf(story)} reach={reach} parts={parts} />
+      <Section title={t('identity')} id="identity"><BuildIdentity build={build} {...identity} base={base} /></Section>
       <Section title={urgent('title')} id="urgency"><UrgencySection about={urgency} /></Section>
       <Section title={catalogue('knownIssues')} id="known-issues"><KnownIssueList known={besides.knownIssues} /></Section>
-      <Section title={catalogue('otherWords')} id="other-words"><OtherWords build={build} claims={besides.claims.filter(isOtherWord)} apiBase={apiBase} mayCorrect={actorMay(actor, 'catalogue.manage')} /></Section>
-      <Section title={catalogue('replaces')} id="replaces"><Replacements build={build} besides={besides} base={base} apiBase={apiBase} mayRecord={actorMay(actor, 'catalogue.manage')} /></Section>
-      <Section title={t('runs')}><RunsSection runs={story.runs} base={base} buildId={build.id} /></Section>
+      <Section title={t('runs')} id="runs"><RunsSection runs={story.runs} base={base} buildId={build.id} /></Section>
       <Section title={t('verdict')} id="verdict">
         <VerdictSection revisions={story.revisions} />
         {actorMay(actor, 'verdicts.write') && !story.withdrawal && (
           <DraftSection build={build} story={story} preview={preview} apiBase={apiBase} others={others.rows.map(row => row.build).filter(row => row.id !== build.id)} actorId={actor.userId} billing={nobodyPays ? `${base}/billing` : null} />
         )}
       </Section>
-      {reach && <Section title={t('coverage')}><CoverageSection reach={reach} buildId={build.id} base={base} expeditedRunIds={story.runs.filter(({ run }) => run.expedited).map(({ run }) => run.id)} /></Section>}
-      <Section title={t('approvals')}><CustomersSection places={coverage} base={base} /></Section>
+      {reach && <Section title={t('coverage')} id="coverage"><CoverageSection reach={reach} buildId={build.id} base={base} expeditedRunIds={story.runs.filter(({ run }) => run.expedited).map(({ run }) => run.id)} /></Section>}
+      <Section title={t('approvals')} id="customers"><CustomersSection places={coverage} base={base} /></Section>
+      <Section title={catalogue('otherWords')} id="other-words"><OtherWords build={build} claims={besides.claims.filter(isOtherWord)} apiBase={apiBase} mayCorrect={actorMay(actor, 'catalogue.manage')} /></Section>
+      <Section title={catalogue('replaces')} id="replaces"><Replacements build={build} besides={besides} base={base} apiBase={apiBase} mayRecord={actorMay(actor, 'catalogue.manage')} /></Section>
     </>
   )
 }
+
+type Story = { withdrawal: unknown; revisions: readonly { kind: 'pass' | 'conditional' | 'fail' }[]; runs: readonly { run: { state: string } }[] }
+
+const statusOf = ({ withdrawal, revisions: [current], runs }: Story) =>
+  withdrawal ? 'recalled' : current ? current.kind : runs.some(({ run }) => run.state === 'open') ? 'testing' : 'awaiting_verdict'

@@ -3,6 +3,7 @@ import type { Figure } from '@/tests/bench/figure'
 import { measureScope } from '@/tests/bench/r2-scope'
 import { measurePublish } from '@/tests/bench/r3-publish'
 import { measureOverview } from '@/tests/bench/r4-overview'
+import { measureSplit } from '@/tests/bench/r10-split'
 import { run, whenAskedToStop } from './run'
 
 /** In the order they are measured: what publishes comes after what reads. R1, the device poll, comes with devices. */
@@ -10,6 +11,7 @@ const FIGURES: readonly (readonly [name: string, measure: Measure])[] = [
   ['R2', measureScope],
   ['R4', measureOverview],
   ['R3', measurePublish],
+  ['R10', measureSplit],
 ]
 
 const option = (name: string) => {

@@ -3,7 +3,7 @@ import type { Tx } from '@/db/scope'
 import { splitWithCaps } from '../domain/capped-split'
 import { roundingUnitMinor } from '../domain/money'
 import { tightestCap, weighPayer, type SplitBasis } from '../domain/payers'
-import { visibleShare, type VisibleShare } from '../domain/visible-share'
+import { visibleShares, type VisibleShare } from '../domain/visible-share'
 import { readAssessedThisMonth } from './month-caps'
 import type { Campaign } from './ensure-campaign'
 import { readFrozenSplit } from './frozen-split'
@@ -72,13 +72,12 @@ const splitOver = ({ basis, currency }: Campaign, priceMinor: number, payers: re
   })
   const { parts: amounts, restMinor } = splitWithCaps(priceMinor, weighed.map(one => ({ id: one.customerId, weight: one.weight, capMinor: one.cap?.capMinor ?? null })), roundingUnitMinor(currency))
   const moved = restMinor > 0 || amounts.some(one => one.atCap) || weighed.some(one => one.payment !== 'share')
-  const weights = weighed.map(one => one.weight)
+  const visibleTo = visibleShares({ totalMinor: priceMinor, weights: weighed.map(one => one.weight), moved })
   const parts = weighed.map(({ customerId, name, locale, basis: by, weight, payment, cap }, index): SplitPart => {
     const { amountMinor: part, beforeCapsMinor, atCap } = amounts[index]!
     const amountMinor = payment === 'share' ? part : 0
     const reason = payment !== 'share' ? payment : atCap && cap ? (`cap_${cap.kind}` as const) : null
-    const visible = visibleShare({ ownMinor: amountMinor, totalMinor: priceMinor, weights, moved })
-    return { customerId, name, locale, basis: by, weight, beforeCapsMinor, capMinor: cap?.capMinor ?? null, amountMinor, houseMinor: part - amountMinor, reason, visible }
+    return { customerId, name, locale, basis: by, weight, beforeCapsMinor, capMinor: cap?.capMinor ?? null, amountMinor, houseMinor: part - amountMinor, reason, visible: visibleTo(amountMinor) }
   })
   const houseMinor = restMinor + parts.reduce((sum, part) => sum + part.houseMinor, 0)
   return { currency, basis, priceMinor, parts, restMinor, houseMinor, seen: digestOf(priceMinor, parts) }

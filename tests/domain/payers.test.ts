@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { payersOf, type PayerFacts } from '../../server/domain/payers'
 import { OUTCOMES } from '../../server/domain/status'
-import { visibleShare } from '../../server/domain/visible-share'
+import { visibleShares } from '../../server/domain/visible-share'
 
 const customer = (changes: Partial<PayerFacts> = {}): PayerFacts => ({
   agreementAccepted: true, optedOut: false, installations: [{ applicability: 'applicable', outcome: 'pass' }], ...changes,
@@ -31,5 +31,5 @@ it('nobody pays without an accepted agreement, or after opting out', () => {
 it.each([
   [[1, 1, 1], true], [[2, 2, 2, 2], true], [[1, 1], false], [[1], false], [[1, 1, 2], false], [[], false],
 ])('payers of weights %j: the total is shown: %s', (weights, shown) => {
-  expect(visibleShare({ ownMinor: 10, totalMinor: 30, weights, moved: false })).toEqual({ ownMinor: 10, totalMinor: shown ? 30 : null, payersCount: shown ? weights.length : null })
+  expect(visibleShares({ totalMinor: 30, weights, moved: false })(10)).toEqual({ ownMinor: 10, totalMinor: shown ? 30 : null, payersCount: shown ? weights.length : null })
 })

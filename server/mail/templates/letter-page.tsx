@@ -17,6 +17,7 @@ const styles = {
   detail: { fontSize: '13px', lineHeight: '20px', margin: '0 0 0 20px', color: '#70767f' },
   button: { display: 'inline-block', padding: '11px 18px', borderRadius: '6px', backgroundColor: '#1d4ed8', color: '#ffffff', fontSize: '15px', fontWeight: 600, textDecoration: 'none' },
   link: { color: '#2f6fed', textDecoration: 'underline' },
+  rule: { margin: '28px 0 16px', border: 'none', borderTop: '1px solid #8a9099' },
   footer: { fontSize: '13px', lineHeight: '20px', margin: '0 0 6px', color: '#70767f' },
 } as const
 
@@ -33,7 +34,7 @@ export function LetterPage({ letter, locale, wordOf }: { letter: Letter; locale:
         <Container style={styles.container}>
           <Heading as="h1" style={styles.heading}>{letter.heading}</Heading>
           {letter.blocks.map((block, index) => <Part key={index} block={block} wordOf={wordOf} />)}
-          <Hr />
+          <Hr style={styles.rule} />
           {letter.footer.map((entry, index) => (
             <Text key={index} style={styles.footer}>
               {typeof entry === 'string' ? entry : <Link href={entry.href} style={styles.link}>{entry.label}</Link>}

@@ -3,7 +3,7 @@ import { inflateSync } from 'node:zlib'
 import { and, eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import {
-  agreement, auditEntry, billingRun, branch, campaign, cost, environment, installation, invoice, outcome, payer, profile, run, share, system, testPlan, verdictRevision, workSegment,
+  agreement, auditEntry, billingRun, branch, campaign, cost, customer, environment, installation, invoice, outcome, payer, profile, run, share, system, testPlan, verdictRevision, workSegment,
 } from '@/db/schema'
 import { asActor } from '@/db/scope'
 import { acceptAgreement } from '@/server/billing/accept-agreement'
@@ -223,11 +223,15 @@ describe('who pays', () => {
     await asActor(house.owner, async tx => {
       await tx.db.update(agreement).set({ acceptedAt: null }).where(eq(agreement.customerId, house.customers[7]!.id))
       await tx.db.update(agreement).set({ optedOut: true }).where(eq(agreement.customerId, house.customers[8]!.id))
+      await tx.db.update(agreement).set({ capMonthMinor: 5000, currency: 'USD' })
+      await tx.db.update(customer).set({ seats: 7 })
       await freezePayers(tx, built.id)
     })
     const frozen = () => asActor(house.worker, async tx => (await tx.db.select().from(payer)).map(row => row.customerId).sort())
     const expected = house.customers.slice(0, 3).map(({ id }) => id).sort()
     expect(await frozen()).toEqual(expected)
+    // With all that a share is found from.
+    expect((await asActor(house.worker, tx => tx.db.select().from(payer))).map(row => [row.systems, row.seats, row.payment, row.capMonthMinor, row.capCurrency])).toEqual(Array(3).fill([1, 7, 'share', 5000, 'USD']))
     await asActor(house.owner, async tx => {
       await tx.db.update(agreement).set({ acceptedAt: tx.now, optedOut: false })
       await freezePayers(tx, built.id)

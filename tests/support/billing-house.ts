@@ -5,6 +5,7 @@ import { asActor } from '@/db/scope'
 import { job, type Consultant, type Contact, type MemberRole } from '@/server/actor'
 import { ensureCampaign } from '@/server/billing/ensure-campaign'
 import { setPrice } from '@/server/billing/set-price'
+import type { SplitBasis } from '@/server/domain/payers'
 
 const person = (name: string) => ({ userId: randomUUID(), membershipId: randomUUID(), name, email: `${name.toLowerCase()}@example.com`, locale: 'en' as const, zone: 'UTC' })
 
@@ -36,13 +37,18 @@ export const somePublicBuild = (house: House, index = 0) =>
     return rows[index]
   })
 
-/** A priced campaign whose payers are the house's customers, by their agreements' weights. */
-export const pricedCampaign = async (house: House, { price = '1000', basis = 'equal' as 'equal' | 'weight', index = 0 } = {}) => {
+/** A priced campaign whose payers are the house's customers, on their agreements' terms, with as many systems each as given. */
+export const pricedCampaign = async (house: House, { price = '1000', basis = 'equal' as SplitBasis, index = 0, systems = [] as number[] } = {}) => {
   const { id: buildId } = await somePublicBuild(house, index)
   return asActor(house.owner, async tx => {
     const { id } = await ensureCampaign(tx, { buildId })
     const agreements = await tx.db.select().from(agreement)
-    await tx.db.insert(payer).values(agreements.map(({ customerId, weight }) => ({ consultancyId: house.consultancyId, campaignId: id, customerId, weight })))
+    const order: string[] = house.customers.map(one => one.id)
+    await tx.db.insert(payer).values(
+      agreements.map(({ customerId, basis: own, weight, payment, capCampaignMinor, capMonthMinor, currency: capCurrency }) => ({
+        consultancyId: house.consultancyId, campaignId: id, customerId, basis: own, weight, payment, capCampaignMinor, capMonthMinor, capCurrency, systems: systems[order.indexOf(customerId)] ?? null,
+      })),
+    )
     await setPrice(tx, { campaignId: id, price, basis })
     return id
   })

@@ -3,7 +3,8 @@ import { billingRouter, portalBillingRouter } from './billing/router'
 import { catalogueRouter } from './catalogue/router'
 import { coverageRouter, decisionsRouter } from './decisions/router'
 import { digestsRouter } from './digests/router'
-import { customersRouter, environmentsRouter, importsRouter } from './environments/router'
+import { customersRouter, environmentsRouter, importsRouter, portalEnvironmentsRouter } from './environments/router'
+import { facetPoliciesRouter } from './facet-policies/router'
 import { labRouter } from './lab/router'
 import { liveRouter, portalLiveRouter } from './live/router'
 import { mailRouter } from './mail/router'
@@ -23,6 +24,7 @@ export const consoleRouter = router({
   customers: customersRouter,
   digests: digestsRouter,
   environments: environmentsRouter,
+  facetPolicies: facetPoliciesRouter,
   imports: importsRouter,
   lab: labRouter,
   live: liveRouter,
@@ -36,7 +38,7 @@ export const consoleRouter = router({
 })
 
 /** What a contact of a customer can ask, at /api/trpc/portal/<customer>. */
-export const portalRouter = router({ billing: portalBillingRouter, decisions: decisionsRouter, live: portalLiveRouter, notices: portalNoticesRouter, search: portalSearchRouter })
+export const portalRouter = router({ billing: portalBillingRouter, decisions: decisionsRouter, environments: portalEnvironmentsRouter, live: portalLiveRouter, notices: portalNoticesRouter, search: portalSearchRouter })
 
 /** What anyone signed in can ask about themselves, at /api/trpc/account. */
 export const accountRouter = router(accountProcedures)

@@ -4,6 +4,8 @@ import { asActor, type Tx } from '@/db/scope'
 import type { Consultant } from '@/server/actor'
 import { ensureUser } from '@/server/auth/users'
 import { searchBuilds, versionText } from '@/server/catalogue/queries'
+import { changePolicies } from '@/server/facet-policies/change-policies'
+import { previewPolicies } from '@/server/facet-policies/queries'
 import { changeSettings } from '@/server/people/change-settings'
 import { foundConsultancy } from '@/server/people/found-consultancy'
 import { changeNotices, noticeSettings } from '@/server/people/notice-settings'
@@ -24,7 +26,11 @@ export const openHouse = async (now: Date): Promise<House> => {
   const clock = clockSince(await readFoundedAt(mara))
   const journal = await openJournal(mara)
   await journal.step('house/settings', mara, clock(72, '08:00'), async tx => {
-    await changeSettings(tx, { name: NAME, currency: 'USD', labourRate: '120.00', zone: MARA.zone, watchedKinds: 'antivirus, backup' })
+    await changeSettings(tx, { name: NAME, currency: 'USD', labourRate: '120.00', zone: MARA.zone })
+  })
+  await journal.step('house/watch', mara, clock(72, '08:10'), async tx => {
+    const rows = ['transport_agent', 'cluster'].map(kind => ({ key: `component:${kind}`, policy: 'ignore' as const, compare: 'exact' as const, version: 'major' as const, names: '' }))
+    await changePolicies(tx, { rows, seen: (await previewPolicies(tx, { rows })).digest, reason: 'None of our customers has transport agents or clusters yet' })
   })
   const jonas = await joinConsultancy(mara, JONAS, 'engineer', clock(72, '09:00'))
   const priya = await joinConsultancy(mara, PRIYA, 'billing', clock(72, '09:05'))

@@ -73,5 +73,5 @@ export const addOwnBuild = async (tx: Tx<Consultant>, given: z.infer<typeof addO
 /** A system may have reported this very build before the catalogue knew it (edge 10). */
 const reidentify = async (tx: Tx, productId: string) => {
   const rows = await tx.db.select({ id: installation.id }).from(installation).where(eq(installation.productId, productId))
-  await reprofile(tx, rows.map(row => row.id))
+  await reprofile(tx, rows.map(row => row.id), 'catalogue')
 }

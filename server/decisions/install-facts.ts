@@ -14,6 +14,7 @@ import { approvable } from '../domain/verdict-rules'
 import type { Outcome } from '../domain/status'
 import { readCurrentRevisions } from '../verdicts/evidence'
 import { isAnyOf } from '../environments/configuration'
+import { readRestatements, restate } from './restated-pins'
 import { isRemedy, readRemedies } from './remedies'
 
 export type Installation = typeof installation.$inferSelect
@@ -106,6 +107,7 @@ export const readGround = async <J extends Judgement>(tx: Tx, { buildIds }: Pick
     ),
     remedies: await readRemedies(tx),
     exploited: await readExploited(tx, ids),
+    restated: decisions.length === 0 ? new Set<string>() : await readRestatements(tx),
   }
 }
 
@@ -163,11 +165,11 @@ const answerFor = <J extends Judgement>(ground: Ground<J>, candidate: Build, one
       lab: ground.labs.get(candidate.id)?.testing ? 'testing' : 'idle',
       outcome: outcomeHere,
       conditionKeys: evaluation?.conditionKeys ?? [],
-      decision: current && { ...current, pinned: current.pinned as never },
+      decision: current && { ...current, pinned: restate(ground, current.pinned, one) as never },
       staleSince: ground.stale.get(`${current?.id} ${one.id}`) ?? null,
       exploited: ground.exploited.has(candidate.id),
       risks: (ground.risks.get(place) ?? [])
-        .map(row => ({ effect: row.effect, pinned: row.pinned as never, expiresAt: row.expiresAt, askedBy: row.askedById, acceptedBy: row.acceptedById })),
+        .map(row => ({ effect: row.effect, pinned: restate(ground, row.pinned, one) as never, expiresAt: row.expiresAt, askedBy: row.askedById, acceptedBy: row.acceptedById })),
       remediation,
       rollout: { ...noRollout(), chain: hotpatchChain(chained(candidate), installed ? chained(installed) : null) },
     }),

@@ -22,7 +22,10 @@ export const recordWorseOutcomes = async (tx: Tx, buildIds: readonly string[]): 
     on conflict (consultancy_id, decision_id, installation_id) do nothing`)
 }
 
-/** Approvals that pinned another profile than the one these installations have moved to. */
+/**
+ * Approvals that pinned another profile than the one these installations have moved to. What is moved drifted by itself:
+ * a change of policies, which gives the same configuration another profile, does not come by here.
+ */
 export const recordDrift = async (tx: Tx, moved: readonly { installationId: string; toProfileId: string }[]): Promise<void> => {
   if (moved.length === 0) return
   await tx.db.execute(sql`

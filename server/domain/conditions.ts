@@ -36,14 +36,25 @@ export function facetsOf(predicate: Predicate): string[] {
   return [predicate.facet]
 }
 
-// `name` alone matches any major of it; `name@8` is undecided beside `name@?`.
+/** Every value of components a predicate asks for by name, with the facet it asks of. */
+export function componentsAskedFor(predicate: Predicate): { readonly facet: string; readonly text: string }[] {
+  if ('all' in predicate) return predicate.all.flatMap(componentsAskedFor)
+  if ('any' in predicate) return predicate.any.flatMap(componentsAskedFor)
+  if ('not' in predicate) return componentsAskedFor(predicate.not)
+  const text = 'has' in predicate && predicate.facet.startsWith('component:') ? normaliseFacetValue([predicate.has])?.[0] : undefined
+  return text === undefined ? [] : [{ facet: predicate.facet, text }]
+}
+
+// `name` alone matches any version of it, `name@8` also 8.5; `name@8` is undecided beside `name@?`, `name@8.5` beside `name@8`.
 function holds(value: NonNullable<FacetValue>, wanted: string): Truth {
   const text = normaliseFacetValue([wanted])?.[0]
   if (text === undefined) return 'false'
   if (value.includes(text)) return isUnknownMajor(text) ? 'unknown' : 'true'
   const at = text.lastIndexOf('@')
   if (at === -1) return truth(value.some((one) => one.startsWith(`${text}@`)))
-  return value.includes(`${text.slice(0, at)}@?`) ? 'unknown' : 'false'
+  if (value.some((one) => one.startsWith(`${text}.`))) return 'true'
+  const coarser = value.some((one) => one === `${text.slice(0, at)}@?` || (one.length > at + 1 && text.startsWith(`${one}.`)))
+  return coarser ? 'unknown' : 'false'
 }
 
 function conjunction(parts: readonly Truth[]): Truth {

@@ -1,4 +1,4 @@
-import { countingPolicies, isKnown, normaliseFacetValue, type FacetPolicy, type Facets, type FacetValue } from './facets'
+import { comparableValue, countingPolicies, isKnown, type FacetPolicy, type Facets, type FacetValue } from './facets'
 
 export type Difference = {
   readonly key: string
@@ -14,9 +14,10 @@ export type Comparison = { readonly covers: boolean; readonly differences: reado
  * differs; the differences name every counting facet that does. An unknown facet on either side differs.
  */
 export function compareToSubject(subject: Facets, profile: Facets, policies: readonly FacetPolicy[]): Comparison {
-  const differences = countingPolicies(policies).flatMap(({ key, policy, compare }): Difference[] => {
-    const rig = normaliseFacetValue(subject[key])
-    const customer = normaliseFacetValue(profile[key])
+  const differences = countingPolicies(policies).flatMap((counting): Difference[] => {
+    const { key, policy, compare } = counting
+    const rig = comparableValue(subject[key], counting)
+    const customer = comparableValue(profile[key], counting)
     if (policy === 'ignore' || matches(rig, customer, compare)) return []
     return [{ key, policy, rig, customer }]
   })

@@ -5,10 +5,17 @@ export type Facets = Readonly<Record<string, FacetValue>>
 
 export const POLICIES = ['must_match', 'sign_off', 'ignore'] as const
 export const COMPARATORS = ['exact', 'covers'] as const
+/** How much of a component's version tells two apart: `8`, `8.5`, or all of what was reported (four parts at most). */
+export const PRECISIONS = ['major', 'minor', 'full'] as const
+export type Precision = (typeof PRECISIONS)[number]
 export type FacetPolicy = {
   readonly key: string
   readonly policy: (typeof POLICIES)[number]
   readonly compare: (typeof COMPARATORS)[number]
+  /** of components only; left out: major */
+  readonly version?: Precision
+  /** of components only: those that count, normalised; left out or empty: every one of the kind */
+  readonly names?: readonly string[]
 }
 
 export const START_FACET = 'start'
@@ -47,18 +54,39 @@ export function normaliseFacetValue(value: FacetValue | undefined): FacetValue {
 }
 
 const UNKNOWN_MAJOR = '@?'
+const PARTS: Readonly<Record<Precision, number>> = { major: 1, minor: 2, full: 4 }
+
+export function componentName(name: string): string {
+  return normaliseFacetText(name.replaceAll('@', ' '))
+}
 
 /**
- * `name@major`, normalised. No version, or one that starts with no number, gives `name@?`: the component is known
- * and its version is not, so a condition on the name holds but the facet counts as unknown for coverage.
- * The version `-` states that there are none to tell apart (a feature such as transport rules): `name@-`.
+ * `name@8.5`, normalised, to the precision asked for. No version, or one that starts with no number, gives `name@?`: the
+ * component is known and its version is not, so a condition on the name holds but the facet counts as unknown for
+ * coverage. The version `-` states that there are none to tell apart (a feature such as transport rules): `name@-`.
  */
-export function componentFacetValue(name: string, version: string | null): string {
-  const plainName = normaliseFacetText(name.replaceAll('@', ' '))
+export function componentFacetValue(name: string, version: string | null, precision: Precision = 'major'): string {
   const plainVersion = normaliseFacetText(version ?? '')
-  if (plainVersion === '-') return `${plainName}@-`
-  const major = /^(?:version\s*|v\.?\s*)?(\d+)/.exec(plainVersion)?.[1]
-  return major === undefined ? `${plainName}${UNKNOWN_MAJOR}` : `${plainName}@${BigInt(major)}`
+  if (plainVersion === '-') return `${componentName(name)}@-`
+  const numbers = /^(?:version\s*|v\.?\s*)?(\d+(?:\.\d+)*)/.exec(plainVersion)?.[1]?.split('.').slice(0, PARTS.full).map(BigInt)
+  return numbers === undefined ? `${componentName(name)}${UNKNOWN_MAJOR}` : cutVersion(`${componentName(name)}@${numbers.join('.')}`, precision)
+}
+
+// A version told less precisely than it must be told apart is unknown; `full` takes what was reported.
+function cutVersion(text: string, precision: Precision): string {
+  const at = text.lastIndexOf('@')
+  const numbers = text.slice(at + 1).split('.')
+  if (at === -1 || !/^\d+$/.test(numbers[0]!) || precision === 'full') return text
+  const wanted = PARTS[precision]
+  return numbers.length < wanted ? `${text.slice(0, at)}${UNKNOWN_MAJOR}` : `${text.slice(0, at)}@${numbers.slice(0, wanted).join('.')}`
+}
+
+/** A value as its policy compares it: one spelling, only the components that count, versions no finer than they are told apart. */
+export function comparableValue(value: FacetValue | undefined, { key, version = 'major', names = [] }: FacetPolicy): FacetValue {
+  const normal = normaliseFacetValue(value)
+  if (normal === null || !key.startsWith('component:')) return normal
+  const counting = names.length === 0 ? normal : normal.filter((text) => names.includes(text.slice(0, text.lastIndexOf('@'))))
+  return [...new Set(counting.map((text) => cutVersion(text, version)))].sort()
 }
 
 export function isUnknownMajor(text: string): boolean {

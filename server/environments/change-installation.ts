@@ -7,6 +7,7 @@ import { audit } from '../audit'
 import { id, input } from '../forms'
 import { findInstallation } from './find'
 import { installationFields, readInstallationFields } from './installation-fields'
+import { sharePolicies } from './lock-policies'
 import { settleSystems } from './reprofile'
 
 export const changeInstallationInput = input({ installationId: id(), ...installationFields })
@@ -14,6 +15,7 @@ export const changeInstallationInput = input({ installationId: id(), ...installa
 /** States the whole installation anew: a field left out becomes unknown. */
 export const changeInstallation = async (tx: Tx<Consultant>, given: z.infer<typeof changeInstallationInput>): Promise<{ id: string }> => {
   const { installationId, ...rest } = given
+  await sharePolicies(tx)
   const before = await findInstallation(tx, installationId)
   const stated = await readInstallationFields(tx, before.productId, rest)
   await tx.db.update(installation).set(stated).where(eq(installation.id, installationId))

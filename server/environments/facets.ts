@@ -30,7 +30,7 @@ export const facetReader = (configuration: Configuration) => {
     const places = [at.systemId, at.environmentId]
     const listed = Map.groupBy(places.flatMap(place => components.get(place) ?? []), row => componentFacetKey(row.kind))
     const surveyed = places.flatMap(place => surveys.get(place) ?? []).map(row => componentFacetKey(row.kind))
-    return [...new Set([...listed.keys(), ...surveyed])].map(key => [key, (listed.get(key) ?? []).map(row => componentFacetValue(row.name, row.version))])
+    return [...new Set([...listed.keys(), ...surveyed])].map(key => [key, (listed.get(key) ?? []).map(row => componentFacetValue(row.name, row.version, 'full'))])
   }
 
   const coInstalled = (at: Installation): FacetValue => {

@@ -1,10 +1,11 @@
 import { and, asc, count, countDistinct, eq, isNotNull, ne, sql } from 'drizzle-orm'
 import { branch, build, component, componentSurvey, consultancy, customer, environment, installation, product, system } from '@/db/schema'
 import type { Tx } from '@/db/scope'
-import { componentFacetKey, isKnown, type Facets } from '@/server/domain/facets'
+import { comparableValue, componentFacetKey, isKnown, type Facets } from '@/server/domain/facets'
 import { found } from '../errors'
 import { readPolicies } from '../verdicts/evidence'
 import { isAnyOf, readConfiguration, type Installation } from './configuration'
+import { readDrift, readStartNames } from './drift-history'
 import { facetReader } from './facets'
 import { findCustomer, findEnvironment, findSystem } from './find'
 
@@ -110,15 +111,19 @@ export type FacetAsItCounts = { key: string; policy: 'must_match' | 'sign_off' |
 /** The facets in the order of the policies, then those nobody watches: `values` null is unknown, empty is none. */
 export const facetsAsTheyCount = async (tx: Tx, facets: Facets): Promise<FacetAsItCounts[]> => {
   const policies = await readPolicies(tx)
-  const policyOf = new Map(policies.map(({ key, policy }) => [key, policy]))
+  const policyOf = new Map(policies.map(one => [one.key, one]))
   const keys = [...new Set([...policies.map(({ key }) => key), ...Object.keys(facets)])]
-  return keys.map(key => ({ key, policy: policyOf.get(key) ?? 'ignore', known: isKnown(facets[key]), values: facets[key] ?? null }))
+  return keys.map(key => {
+    const policy = policyOf.get(key)
+    return { key, policy: policy?.policy ?? 'ignore', known: isKnown(policy ? comparableValue(facets[key], policy) : facets[key]), values: facets[key] ?? null }
+  })
 }
 
 /** One system: its configuration as it counts, and what is not known about it. */
 export const readSystem = async (tx: Tx, systemId: string) => {
   const row = await findSystem(tx, systemId)
   const place = await findEnvironment(tx, row.environmentId)
+  const drift = await readDrift(tx, { systemId, environmentId: row.environmentId })
   const configuration = await readConfiguration(tx, [systemId])
   const reader = facetReader(configuration)
   const shown = (await listInstallations(tx, row.environmentId)).filter(one => one.installation.systemId === systemId)
@@ -136,6 +141,8 @@ export const readSystem = async (tx: Tx, systemId: string) => {
     components: configuration.components.toSorted((a, b) => a.kind.localeCompare(b.kind) || a.name.localeCompare(b.name)),
     surveys: configuration.surveys,
     watchedKinds: await readWatchedKinds(tx),
+    drift,
+    startNames: [...(await readStartNames(tx, drift))],
   }
 }
 

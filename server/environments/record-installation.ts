@@ -31,7 +31,7 @@ export const recordInstallation = async (tx: Tx<Consultant>, given: z.infer<type
     ...(await readInstallationFields(tx, productId, rest)),
     createdAt: tx.now,
   }
-  await settleSystems(tx, [systemId], [row])
+  await settleSystems(tx, [systemId], { added: [row] })
   await audit(tx, { verb: 'environments.record_installation', subject: { kind: 'installation', id: row.id }, customerId: host.customerId, after: row })
   return { id: row.id }
 }

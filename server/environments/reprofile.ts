@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { and, arrayContains, asc, eq, or } from 'drizzle-orm'
-import { installation, profile, system } from '@/db/schema'
+import { installation, profile } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { normaliseProfile, type Profile } from '@/server/domain/profile'
 import { recordDrift } from '../decisions/staleness'
@@ -10,7 +10,9 @@ import { readPolicies } from '../verdicts/evidence'
 import { changeMany, insertMany } from './change-many'
 import { isAnyOf, readBuildsOf, readConfiguration, type Installation } from './configuration'
 import { facetReader, readSystemIdsOf } from './facets'
+import { recordChanges, type ChangeSource } from './drift'
 import { identifyInstallations, type IdentityColumns } from './identify'
+import { sharePolicies } from './lock-policies'
 
 /** An installation as somebody reports it; identity and profile follow. */
 export type InstallationReport = Omit<Installation, keyof IdentityColumns | 'profileId'> & Pick<Installation, 'branchId'>
@@ -18,12 +20,8 @@ export type InstallationReport = Omit<Installation, keyof IdentityColumns | 'pro
 const DERIVED = ['branchId', 'buildOwner', 'buildId', 'identity', 'mayBeIds', 'matchedBy', 'identityReasons', 'profileId'] as const
 
 /** Identifies and profiles these installations again, and their neighbours on the same systems with them. */
-export const reprofile = async (tx: Tx, installationIds: readonly string[]): Promise<void> =>
-  settleSystems(tx, await readSystemIdsOf(tx, installationIds))
-
-/** After a change of what counts, such as the watch list. */
-export const reprofileAll = async (tx: Tx): Promise<void> =>
-  settleSystems(tx, (await tx.db.select({ id: system.id }).from(system)).map(row => row.id))
+export const reprofile = async (tx: Tx, installationIds: readonly string[], source: ChangeSource = 'edit'): Promise<void> =>
+  settleSystems(tx, await readSystemIdsOf(tx, installationIds), { source })
 
 /** After a change of a build, such as its withdrawal: wherever it is or may be. */
 export const reprofileInstallationsOn = async (tx: Tx, buildId: string): Promise<void> => {
@@ -31,15 +29,16 @@ export const reprofileInstallationsOn = async (tx: Tx, buildId: string): Promise
     .select({ id: installation.id })
     .from(installation)
     .where(or(eq(installation.buildId, buildId), arrayContains(installation.mayBeIds, [buildId])))
-  await reprofile(tx, rows.map(row => row.id))
+  await reprofile(tx, rows.map(row => row.id), 'catalogue')
 }
 
 /**
  * Brings identity and profile of every installation on these systems up to date, and adds `added` to them.
  * A number of statements that does not grow with the systems. What is new or has moved is evaluated here and now.
  */
-export const settleSystems = async (tx: Tx, systemIds: readonly string[], added: readonly InstallationReport[] = []): Promise<void> => {
+export const settleSystems = async (tx: Tx, systemIds: readonly string[], { added = [], source = 'edit' }: { added?: readonly InstallationReport[]; source?: ChangeSource } = {}): Promise<void> => {
   if (systemIds.length === 0) return
+  await sharePolicies(tx)
   const configuration = await readConfiguration(tx, systemIds, { lock: true })
   const before = new Map(configuration.installations.map(row => [row.id, row]))
   const failedBefore = before.size === 0 ? [] : await readFailuresOn(tx, systemIds)
@@ -61,7 +60,9 @@ export const settleSystems = async (tx: Tx, systemIds: readonly string[], added:
 
   const moved = settled.filter(row => row.profileId !== before.get(row.id)?.profileId)
   await evaluateProfiles(tx, [...new Set(moved.map(row => row.profileId))])
-  await recordDrift(tx, moved.filter(row => !isDraft(row)).map(row => ({ installationId: row.id, toProfileId: row.profileId })))
+  const drifted = moved.filter(row => !isDraft(row))
+  await recordDrift(tx, drifted.map(row => ({ installationId: row.id, toProfileId: row.profileId })))
+  await recordChanges(tx, source, drifted.map(row => ({ ...row, fromProfileId: before.get(row.id)!.profileId, toProfileId: row.profileId })))
   if (before.size > 0) {
     const failedAlready = new Set(failedBefore.map(row => `${row.id} ${row.buildId}`))
     const failing = (await readFailuresOn(tx, systemIds)).filter(row => before.has(row.id) && !failedAlready.has(`${row.id} ${row.buildId}`))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { id, input, wholeNumber } from '../forms'
-import { consoleProcedure, router } from '../trpc'
+import { consoleProcedure, portalProcedure, router } from '../trpc'
 import { changeCustomer, changeCustomerInput } from './change-customer'
 import { changeInstallation, changeInstallationInput } from './change-installation'
 import { changeSystem, changeSystemInput } from './change-system'
@@ -12,6 +12,7 @@ import { answerEmptyCells, answerEmptyCellsInput } from './import/answer-empty-c
 import { confirmImport, confirmImportInput } from './import/confirm-import'
 import { listImports, previewImport } from './import/queries'
 import { readUpload, uploadImport, uploadImportInput } from './import/upload-import'
+import { readDriftSinceApproval } from './drift-history'
 import { listCustomers, listIdentityAlerts, readCustomer, readEnvironment, readSystem } from './queries'
 import { recordComponent, recordComponentInput } from './record-component'
 import { recordInstallation, recordInstallationInput } from './record-installation'
@@ -41,6 +42,11 @@ export const environmentsRouter = router({
   removeComponent: mayManage.input(removeComponentInput).mutation(({ ctx, input: given }) => ctx.act(tx => removeComponent(tx, given))),
   statesNone: mayManage.input(statesNoneInput).mutation(({ ctx, input: given }) => ctx.act(tx => statesNone(tx, given))),
   confirmIdentity: mayManage.input(confirmIdentityInput).mutation(({ ctx, input: given }) => ctx.act(tx => confirmIdentity(tx, given))),
+})
+
+/** What contacts ask of their own configurations. */
+export const portalEnvironmentsRouter = router({
+  driftSinceApproval: portalProcedure('portal.read').input(input({ buildId: id() })).query(({ ctx, input: given }) => ctx.act(tx => readDriftSinceApproval(tx, given))),
 })
 
 const previewInput = input({ importId: id(), show: z.enum(['created', 'changed', 'unchanged', 'refused']).optional(), page: wholeNumber(1, 1000).optional() })

@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, inArray, lt, ne, sql } from 'drizzle-orm'
-import { branch, build, consultancy, environment, evidence, installation, product, profile, result, run, signOff, system, testCase, testPlan, testPlanCase } from '@/db/schema'
+import { addDays } from 'date-fns'
+import { branch, build, consultancy, environment, evidence, installation, product, profile, result, run, signOff, signOffRevocation, system, testCase, testPlan, testPlanCase } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { readUrgency } from '../catalogue/urgency'
 import { isUrgent } from '../domain/urgency'
@@ -133,13 +134,20 @@ export const listWatchedKinds = async (tx: Tx): Promise<string[]> => {
   return found(row, 'consultancy').watchedKinds
 }
 
-/** Every sign-off, the latest first; those past their day too. */
+/** A sign-off that ends within so many days is shown as ending soon: time to test, or to vouch again. */
+const SOON_DAYS = 30
+
+/** Every sign-off, live ones first, the soonest to end before the others; then those past their day or taken back, the latest first. */
 export const listSignOffs = async (tx: Tx) => {
   const rows = await tx.db
-    .select({ signOff, branchName: branch.name, productName: product.name })
+    .select({ signOff, revocation: signOffRevocation, branchName: branch.name, productName: product.name })
     .from(signOff)
     .innerJoin(branch, eq(branch.id, signOff.branchId))
     .innerJoin(product, eq(product.id, branch.productId))
+    .leftJoin(signOffRevocation, and(eq(signOffRevocation.consultancyId, signOff.consultancyId), eq(signOffRevocation.signOffId, signOff.id)))
     .orderBy(desc(signOff.at))
-  return rows.map(({ signOff: word, ...names }) => ({ ...word, ...names, live: word.until > tx.now }))
+  const soon = addDays(tx.now, SOON_DAYS)
+  const words = rows.map(({ signOff: word, ...rest }) => ({ ...word, ...rest, state: rest.revocation ? ('revoked' as const) : word.until <= tx.now ? ('expired' as const) : word.until <= soon ? ('soon' as const) : ('live' as const) }))
+  const isOver = (word: (typeof words)[number]) => word.state === 'revoked' || word.state === 'expired'
+  return words.toSorted((a, b) => Number(isOver(a)) - Number(isOver(b)) || (isOver(a) ? b.at.getTime() - a.at.getTime() : a.until.getTime() - b.until.getTime()))
 }

@@ -9,7 +9,7 @@ import { listPlans, listRigs, listRuns, listSignOffs, listWatchedKinds, readPlan
 import { readRun } from './read-run'
 import { addNote, addNoteInput, recordResult, recordResultInput } from './record-result'
 import { abandonRun, abandonRunInput, sealRun, sealRunInput } from './seal-run'
-import { signOff, signOffInput } from './sign-off'
+import { revokeSignOff, revokeSignOffInput, signOff, signOffInput } from './sign-off'
 import { seedStarterPlan, seedStarterPlanInput } from './starter-plan'
 import { changeTestCase, changeTestCaseInput, createTestCase, createTestCaseInput } from './test-case'
 import { changePlan, changePlanInput, createPlan, createPlanInput } from './test-plan'
@@ -52,4 +52,5 @@ export const labRouter = router({
   sealRun: work.input(sealRunInput).mutation(({ ctx, input: given }) => ctx.act(tx => sealRun(tx, given))),
   abandonRun: work.input(abandonRunInput).mutation(({ ctx, input: given }) => ctx.act(tx => abandonRun(tx, given))),
   signOff: work.input(signOffInput).mutation(({ ctx, input: given }) => ctx.act(tx => signOff(tx, given))),
+  revokeSignOff: work.input(revokeSignOffInput).mutation(({ ctx, input: given }) => ctx.act(tx => revokeSignOff(tx, given))),
 })

@@ -1,13 +1,15 @@
 import { and, eq, or, sql } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { branch, build, signOff as signOffs, verdictRevision } from '@/db/schema'
+import { branch, build, signOff as signOffs, signOffRevocation, verdictRevision } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { makerOf, type Consultant } from '../actor'
 import { audit } from '../audit'
 import { facetText, isKnown, normaliseFacetValue, type FacetValue } from '../domain/facets'
 import { DomainError, found } from '../errors'
-import { day, input, line, prose } from '../forms'
+import { day, id, input, line, prose } from '../forms'
+import { announce } from '../live/announce'
+import { touchedCustomers } from '../live/touched-customers'
 import { evaluateBuild } from '../verdicts/evaluate'
 import { readPolicies } from '../verdicts/evidence'
 
@@ -36,8 +38,32 @@ export const signOff = async (tx: Tx<Consultant>, given: z.infer<typeof signOffI
   const fact = { consultancyId: tx.consultancyId, id: randomUUID(), ...given, rigValue, customerValue, until, ...makerOf(tx.actor), at: tx.now }
   await tx.db.insert(signOffs).values(fact)
   await audit(tx, { verb: 'lab.sign_off', subject: { kind: 'sign_off', id: fact.id }, after: fact })
-  for (const buildId of await listJudgedBuilds(tx, given.branchId)) await evaluateBuild(tx, buildId)
+  await evaluateJudged(tx, given.branchId, fact.id)
   return { id: fact.id }
+}
+
+export const revokeSignOffInput = input({ signOffId: id(), reason: prose(2000) })
+
+/** Takes a sign-off back before its day. What it cleared is evaluated anew in this transaction, and approvals that rested on it are stale. */
+export const revokeSignOff = async (tx: Tx<Consultant>, given: z.infer<typeof revokeSignOffInput>): Promise<{ id: string }> => {
+  const [row] = await tx.db.select().from(signOffs).where(eq(signOffs.id, given.signOffId)).for('update')
+  const word = found(row, 'sign-off')
+  if (word.until <= tx.now) throw new DomainError('precondition', 'lab.errors.signOffOver', { field: 'signOffId' })
+  const earlier = await tx.db.select({ id: signOffRevocation.id }).from(signOffRevocation).where(eq(signOffRevocation.signOffId, word.id))
+  if (earlier.length > 0) throw new DomainError('conflict', 'lab.errors.signOffRevoked', { field: 'signOffId' })
+  const fact = { consultancyId: tx.consultancyId, id: randomUUID(), ...given, ...makerOf(tx.actor), at: tx.now }
+  await tx.db.insert(signOffRevocation).values(fact)
+  await audit(tx, { verb: 'lab.revoke_sign_off', subject: { kind: 'sign_off', id: word.id }, before: word, after: fact })
+  await evaluateJudged(tx, word.branchId, fact.id)
+  return { id: word.id }
+}
+
+// Every verdict the word may have cleared or no longer clears.
+const evaluateJudged = async (tx: Tx<Consultant>, branchId: string, occasionId: string): Promise<void> => {
+  for (const buildId of await listJudgedBuilds(tx, branchId)) {
+    await evaluateBuild(tx, buildId)
+    announce(tx, { kind: 'verdict', subjectId: occasionId, customerIds: await touchedCustomers(tx, buildId) })
+  }
 }
 
 // Nobody can vouch for what is unknown, so `?` names no difference.

@@ -1,5 +1,5 @@
-import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm'
-import { build, outcome, profile } from '@/db/schema'
+import { and, eq, exists, inArray, isNull, or, sql } from 'drizzle-orm'
+import { build, installation, outcome, profile } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { referenceTo, type Build } from '../catalogue/queries'
 import { recordWorseOutcomes } from '../decisions/staleness'
@@ -17,7 +17,7 @@ export type Ground = { policies: readonly FacetPolicy[]; signOffs: readonly Bran
 export type Evaluation = OutcomeAnswer & { installedOutcome: Outcome }
 
 /** What a statement means for one profile, asked both ways: where it would be installed, and where it is already. */
-export const evaluateProfile = (statement: Statement, { policies, signOffs, runs }: Ground, subject: Profile, now: Date): Evaluation => {
+export const evaluateProfile = (statement: Statement, { policies, signOffs, runs }: Ground, subject: Pick<Profile, 'facets' | 'branchId'>, now: Date): Evaluation => {
   const facts = {
     verdict: { kind: statement.kind, conditions: statement.conditions, evidenceRunIds: statement.runIds },
     runs,
@@ -29,12 +29,18 @@ export const evaluateProfile = (statement: Statement, { policies, signOffs, runs
   return { ...outcomeOf(facts), installedOutcome: outcomeOf({ ...facts, installed: true }).outcome }
 }
 
-/** The distinct profiles a build can matter to: of its product, on a branch it applies to or on an unknown one. */
+/** The distinct profiles a build can matter to, as long as some installation has them: what moves to another is evaluated as it moves. */
 export const listProfilesFor = (tx: Tx, { productId, branchId, appliesTo }: Build): Promise<Profile[]> =>
   tx.db
     .select()
     .from(profile)
-    .where(and(eq(profile.productId, productId), or(isNull(profile.branchId), inArray(profile.branchId, [...appliesTo, ...(branchId ? [branchId] : [])]))))
+    .where(
+      and(
+        eq(profile.productId, productId),
+        or(isNull(profile.branchId), inArray(profile.branchId, [...appliesTo, ...(branchId ? [branchId] : [])])),
+        exists(tx.db.select({ one: sql`1` }).from(installation).where(and(eq(installation.consultancyId, profile.consultancyId), eq(installation.profileId, profile.id)))),
+      ),
+    )
 
 /** Evaluates a build's current verdict against every distinct profile; nothing to do where there is no verdict. */
 export const evaluateBuild = async (tx: Tx, buildId: string): Promise<void> => {
@@ -62,18 +68,24 @@ const evaluate = async (tx: Tx, verdicts: readonly { revision: Revision; build: 
   const [policies, signOffs, runs] = [await readPolicies(tx), await readSignOffs(tx), await readSealedRuns(tx, verdicts.map(v => v.build.id))]
   const rows = verdicts.flatMap(({ revision, build: tested }) => {
     const ground = { policies, signOffs, runs: runs.get(tested.id) ?? [] }
-    return profiles.filter(one => mattersTo(tested, one)).map(one => rowOf(tx, revision, tested, one, evaluateProfile(revision, ground, one, tx.now)))
+    return profiles.filter(one => mattersTo(tested, one)).map(one => outcomeRow(tx, revision, tested, one, evaluateProfile(revision, ground, one, tx.now)))
   })
-  for (let start = 0; start < rows.length; start += ROWS_A_STATEMENT) await upsert(tx, rows.slice(start, start + ROWS_A_STATEMENT))
+  await writeOutcomes(tx, rows)
   await recordWorseOutcomes(tx, verdicts.map(v => v.build.id))
 }
 
 const ROWS_A_STATEMENT = 1000
 
-const mattersTo = (tested: Build, { productId, branchId }: Profile) =>
+/** Writes what was evaluated over what stood there. Whoever calls it sees to the approvals it makes stale. */
+export const writeOutcomes = async (tx: Tx, rows: readonly ReturnType<typeof outcomeRow>[]): Promise<void> => {
+  for (let start = 0; start < rows.length; start += ROWS_A_STATEMENT) await upsert(tx, rows.slice(start, start + ROWS_A_STATEMENT))
+}
+
+/** Is the build of the profile's product, on a branch it applies to or on an unknown one? */
+export const mattersTo = (tested: Build, { productId, branchId }: Pick<Profile, 'productId' | 'branchId'>) =>
   productId === tested.productId && (branchId === null || branchId === tested.branchId || tested.appliesTo.includes(branchId))
 
-const rowOf = (tx: Tx, revision: Revision, tested: Build, { id }: Profile, answer: Evaluation) => ({
+export const outcomeRow = (tx: Tx, revision: Revision, tested: Build, { id }: Pick<Profile, 'id'>, answer: Evaluation) => ({
   consultancyId: tx.consultancyId,
   ...referenceTo(tested),
   profileId: id,
@@ -90,7 +102,7 @@ const rowOf = (tx: Tx, revision: Revision, tested: Build, { id }: Profile, answe
   evaluatedAt: tx.now,
 })
 
-const upsert = (tx: Tx, rows: ReturnType<typeof rowOf>[]) =>
+const upsert = (tx: Tx, rows: ReturnType<typeof outcomeRow>[]) =>
   tx.db
     .insert(outcome)
     .values(rows)

@@ -1,5 +1,5 @@
-import { and, desc, eq, gt, inArray } from 'drizzle-orm'
-import { consultancy, run, runSubject, signOff, verdictRevision } from '@/db/schema'
+import { and, desc, eq, gt, inArray, isNull } from 'drizzle-orm'
+import { consultancy, facetPolicyRevision, run, runSubject, signOff, signOffRevocation, verdictRevision } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import type { SealedRun } from '../domain/evidence'
 import { defaultPolicies, type FacetPolicy } from '../domain/facets'
@@ -8,10 +8,14 @@ import { found } from '../errors'
 
 export type Revision = typeof verdictRevision.$inferSelect
 
-/** The facet policies of the consultancy: today the defaults over its watch list. */
+/** The facet policies that hold: the newest revision, with the default for a key it does not know yet, or the defaults over the watch list. */
 export const readPolicies = async (tx: Tx): Promise<FacetPolicy[]> => {
   const [row] = await tx.db.select({ watchedKinds: consultancy.watchedKinds }).from(consultancy).where(eq(consultancy.id, tx.consultancyId))
-  return defaultPolicies(found(row, 'consultancy').watchedKinds)
+  const defaults = defaultPolicies(found(row, 'consultancy').watchedKinds)
+  const [revision] = await tx.db.select({ policies: facetPolicyRevision.policies }).from(facetPolicyRevision).where(eq(facetPolicyRevision.consultancyId, tx.consultancyId)).orderBy(desc(facetPolicyRevision.number)).limit(1)
+  if (!revision) return defaults
+  const named = new Set(revision.policies.map(({ key }) => key))
+  return [...revision.policies, ...defaults.filter(({ key }) => !named.has(key))]
 }
 
 /** Every sealed run on these builds, by build, as the rules read them. */
@@ -33,10 +37,14 @@ export const readSealedRuns = async (tx: Tx, buildIds: readonly string[]): Promi
 
 export type BranchSignOff = SignOff & { branchId: string }
 
-/** The sign-offs that are live now, each for its branch. */
+/** The sign-offs that are live now, neither past their day nor taken back, each for its branch. */
 export const readSignOffs = async (tx: Tx): Promise<BranchSignOff[]> => {
-  const rows = await tx.db.select().from(signOff).where(gt(signOff.until, tx.now))
-  return rows.map(row => ({ branchId: row.branchId, key: row.facetKey, rig: row.rigValue, customer: row.customerValue, until: row.until }))
+  const rows = await tx.db
+    .select({ row: signOff })
+    .from(signOff)
+    .leftJoin(signOffRevocation, and(eq(signOffRevocation.consultancyId, signOff.consultancyId), eq(signOffRevocation.signOffId, signOff.id)))
+    .where(and(gt(signOff.until, tx.now), isNull(signOffRevocation.id)))
+  return rows.map(({ row }) => ({ branchId: row.branchId, key: row.facetKey, rig: row.rigValue, customer: row.customerValue, until: row.until }))
 }
 
 /** The current revision of each build that has one: the highest number. */

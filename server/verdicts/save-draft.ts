@@ -4,7 +4,10 @@ import type { Tx } from '@/db/scope'
 import type { Consultant } from '../actor'
 import { audit } from '../audit'
 import { findBuild, referenceTo } from '../catalogue/queries'
+import type { Condition } from '../domain/conditions'
+import { findConditionGaps } from '../domain/facet-policy'
 import { DomainError } from '../errors'
+import { readPolicies } from './evidence'
 import { conditionsOf, type DraftInput } from './draft-input'
 
 /** Writes the one draft a build may have. Any change takes it back from review: what was reviewed is what is published. */
@@ -13,6 +16,7 @@ export const saveDraft = async (tx: Tx<Consultant>, given: DraftInput): Promise<
   if (given.conditions.some(row => row.test !== 'is_none' && !row.value)) {
     throw new DomainError('bad_input', 'verdicts.errors.conditionValue', { field: 'conditions' })
   }
+  await assertDecidable(tx, conditionsOf(given.conditions))
   await assertRunsOf(tx, tested.id, given.runIds)
   const values = {
     ...referenceTo(tested),
@@ -39,6 +43,12 @@ export const saveDraft = async (tx: Tx<Consultant>, given: DraftInput): Promise<
     .returning({ id: verdictDraft.id })
   await audit(tx, { verb: 'verdicts.save_draft', subject: { kind: 'verdict_draft', id: row!.id }, before, after: values, detail: { buildId: tested.id } })
   return row!
+}
+
+/** A condition that needs a finer version, or another component, than is told apart could never be decided. What does not count at all is said at publishing. */
+const assertDecidable = async (tx: Tx, conditions: readonly Condition[]) => {
+  const gap = findConditionGaps(conditions, await readPolicies(tx)).find(one => one.gap !== 'not_counting')
+  if (gap) throw new DomainError('bad_input', `verdicts.errors.${gap.gap}`, { field: 'conditions', params: { key: gap.conditionKey, facet: gap.facet.replace(/^component:/, '') } })
 }
 
 /** Evidence of a verdict is sealed runs on this exact build, nothing else. */

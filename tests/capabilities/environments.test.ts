@@ -16,7 +16,6 @@ import { listCustomers, readCustomer, readSystem } from '@/server/environments/q
 import { recordComponent } from '@/server/environments/record-component'
 import { recordInstallation, recordInstallationInput } from '@/server/environments/record-installation'
 import { removeComponent } from '@/server/environments/remove-component'
-import { reprofileAll } from '@/server/environments/reprofile'
 import { statesNone } from '@/server/environments/states-none'
 import { consoleRouter, portalRouter } from '@/server/root-router'
 import { createCallerFactory } from '@/server/trpc'
@@ -104,7 +103,6 @@ describe('identity of what is installed', () => {
       const preRelease = await addOwnBuild(tx, {
         branchId: SP1, label: 'Update Rollup 4 for Exchange Server 2007 SP1', kind: 'update_rollup', channel: 'prerelease', hash, reboot: 'unknown', source: 'The package of 2008-09-09',
       })
-      await reprofileAll(tx)
       const doubted = await read(tx, first.installationId)
       expect(doubted.identity).toBe('identity_unconfirmed')
       expect(doubted.mayBeIds).toContain(preRelease.id)
@@ -128,7 +126,7 @@ describe('the configuration as it counts', () => {
       await statesNone(tx, { systemId, kind: 'antivirus', basis: 'Asked' })
       expect(await antivirusOf(tx, installationId)).toEqual([])
       const { id: componentId } = await recordComponent(tx, { systemId, kind: 'antivirus', name: 'ScanMail', version: '8.0' })
-      expect(await antivirusOf(tx, installationId)).toEqual(['scanmail@8'])
+      expect(await antivirusOf(tx, installationId)).toEqual(['scanmail@8.0'])
       await removeComponent(tx, { componentId })
       expect(await antivirusOf(tx, installationId)).toBeUndefined()
     }))

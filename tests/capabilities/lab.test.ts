@@ -115,7 +115,7 @@ describe('opening a run', () => {
     as(async tx => {
       const { runId } = await begin(tx, { components: { antivirus: 'Forefront Security 10.2' } })
       const [subject] = await tx.db.select().from(runSubject).where(eq(runSubject.runId, runId))
-      expect(subject!.facets).toMatchObject({ branch: [SP1], start: ['normal'], 'component:antivirus': ['forefront security@10'], 'component:backup': [] })
+      expect(subject!.facets).toMatchObject({ branch: [SP1], start: ['normal'], 'component:antivirus': ['forefront security@10.2'], 'component:backup': [] })
       await putBuild(tx, { installationId: subject!.installationId, version: '8.1.311.3' })
       expect((await tx.db.select().from(runSubject).where(eq(runSubject.runId, runId)))[0]!.facets).toEqual(subject!.facets)
       const [rig] = (await listRigs(tx)).filter(one => one.installations.some(row => row.id === subject!.installationId))

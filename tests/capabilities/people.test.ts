@@ -245,9 +245,9 @@ describe('notices', () => {
 describe('the settings of the house', () => {
   it('read money and component kinds as a person writes them', async () => {
     const { settings } = createCallerFactory(consoleRouter)({ user: a.user, actor: a.owner, locale: 'en' })
-    await settings.change({ name: 'Alpha', currency: 'JPY', labourRate: '12,000', zone: 'Asia/Tokyo', watchedKinds: 'Transport agent, backup\nbackup' })
-    expect(await settings.read()).toMatchObject({ name: 'Alpha', currency: 'JPY', labourRateMinor: 12_000, watchedKinds: ['backup', 'transport_agent'] })
-    expect(await refusal(settings.change({ name: 'Alpha', currency: 'JPY', labourRate: '1.5', zone: 'UTC', watchedKinds: '' }))).toBe('people.errors.labourRate')
+    await settings.change({ name: 'Alpha', currency: 'JPY', labourRate: '12,000', zone: 'Asia/Tokyo' })
+    expect(await settings.read()).toMatchObject({ name: 'Alpha', currency: 'JPY', labourRateMinor: 12_000 })
+    expect(await refusal(settings.change({ name: 'Alpha', currency: 'JPY', labourRate: '1.5', zone: 'UTC' }))).toBe('people.errors.labourRate')
     const other = createCallerFactory(consoleRouter)({ user: b.user, actor: b.owner, locale: 'en' })
     expect(await other.settings.read()).toMatchObject({ name: 'Alpha & Söhne', currency: 'USD' })
   })

@@ -1,4 +1,5 @@
 import { asActor } from '@/db/scope'
+import { previewPolicies } from '@/server/facet-policies/queries'
 import { previewImport } from '@/server/environments/import/queries'
 import { seenDraft } from '../support/scene'
 import { IMPORT_CSV, inDays, resultFile, seenOf } from '../support/tenant-work'
@@ -16,6 +17,7 @@ const notices: Example = () => ({ name: 'A Person', locale: 'en', zone: 'UTC', d
 const changes: Example = () => ({ since: new Date().toISOString() })
 const server = { systemName: 'EX77', os: 'Windows Server 2003', branchId: 'exchange-2007/sp1', roles: 'Mailbox', version: '8.1.291.2' }
 const stated = { branchId: 'exchange-2007/sp1', roles: ['Mailbox'], version: '8.1.291.2' }
+const WATCH_BACKUP = [{ key: 'component:backup', policy: 'sign_off' as const, compare: 'covers' as const, version: 'minor' as const, names: '' }]
 const decisionOn = (tenant: Tenant, place: Place) =>
   asActor(place.people.viewer, async tx => ({ environmentId: place.ids.environmentId, buildId: tenant.ids.ru4, seen: await seenOf(tx, tenant.ids.ru4, place.ids.environmentId) }))
 
@@ -75,6 +77,9 @@ export const CONSOLE_INPUTS: Record<string, Example> = {
   'environments.removeComponent': (_, { ids }) => ({ componentId: ids.componentId }),
   'environments.statesNone': (_, { ids }) => ({ environmentId: ids.environmentId, kind: 'antivirus', basis: 'Asked' }),
   'environments.system': (_, { ids }) => ({ systemId: ids.systemId }),
+  'facetPolicies.change': async ({ people: { owner } }) => ({ rows: WATCH_BACKUP, seen: (await asActor(owner, tx => previewPolicies(tx, { rows: WATCH_BACKUP }))).digest, reason: 'Two of ours differ' }),
+  'facetPolicies.preview': () => ({ rows: WATCH_BACKUP }),
+  'facetPolicies.read': nothing,
   'imports.answerEmptyCells': ({ ids }) => ({ importId: ids.importId, means: {} }),
   'imports.confirm': async ({ ids: { importId }, people: { owner } }) => ({ importId, digest: (await asActor(owner, tx => previewImport(tx, { importId }))).digest }),
   'imports.list': nothing,
@@ -97,6 +102,7 @@ export const CONSOLE_INPUTS: Record<string, Example> = {
   'lab.previewResultFile': ({ ids }) => ({ runId: ids.openRunId, evidenceId: ids.evidenceId }),
   'lab.putBuild': ({ ids }) => ({ installationId: ids.rigInstallationId, version: '8.1.311.3' }),
   'lab.recordResult': ({ ids }) => ({ runId: ids.openRunId, resultId: ids.resultId, status: 'passed' }),
+  'lab.revokeSignOff': ({ ids }) => ({ signOffId: ids.signOffId, reason: 'It writes too' }),
   'lab.rig': ({ ids }) => ({ rigId: ids.rigId }),
   'lab.planner': nothing,
   'lab.rigs': nothing,
@@ -130,7 +136,7 @@ export const CONSOLE_INPUTS: Record<string, Example> = {
   'recalls.preview': ofBuild,
   'recalls.withdraw': ({ ids }) => ({ buildId: ids.fixBuildId, reason: 'Bad', remedy: 'replace_with', replaceWith: ids.ru4, confirmation: '8.1.350.1' }),
   'search.find': () => ({ words: 'EX0' }),
-  'settings.change': ({ name }) => ({ name, currency: 'USD', labourRate: '120', zone: 'UTC', watchedKinds: 'antivirus, backup' }),
+  'settings.change': ({ name }) => ({ name, currency: 'USD', labourRate: '120', zone: 'UTC' }),
   'settings.read': nothing,
   'verdicts.previewReach': ofDraft,
   'verdicts.publish': ofSeenDraft,
@@ -155,6 +161,7 @@ export const PORTAL_INPUTS: Record<string, Example> = {
   'decisions.signStandingRule': (_, { ids }) => ({ environmentId: ids.environmentId, kinds: ['hotfix_update'] }),
   'decisions.standingRules': nothing,
   'decisions.update': ofBuild,
+  'environments.driftSinceApproval': ofBuild,
   'live.changes': changes,
   'notices.change': notices,
   'notices.read': nothing,

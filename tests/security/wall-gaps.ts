@@ -26,7 +26,7 @@ const NOT_TENANT_LEADING: Record<string, string> = {
 }
 
 /** Facts: written once, by nobody changed. */
-export const APPEND_ONLY = ['audit_entry', 'audit_link', 'verdict_revision', 'decision', 'decision_staleness', 'withdrawal', 'exposure', 'evidence', 'run_subject', 'waiver', 'build_claim', 'agreement_offer', 'agreement_acceptance']
+export const APPEND_ONLY = ['audit_entry', 'audit_link', 'verdict_revision', 'decision', 'decision_staleness', 'withdrawal', 'exposure', 'evidence', 'run_subject', 'waiver', 'build_claim', 'agreement_offer', 'agreement_acceptance', 'facet_policy_revision', 'profile_restatement', 'configuration_change', 'sign_off_revocation']
 
 const PUBLIC_TABLES = new Set(Object.keys(WITHOUT_TENANT).filter(name => name !== 'consultancy'))
 

@@ -12,9 +12,11 @@ import { acceptRisk, askRisk } from '@/server/decisions/accept-risk'
 import { approve } from '@/server/decisions/decide'
 import { readPortalUpdate } from '@/server/decisions/portal-queries'
 import { uploadImport } from '@/server/environments/import/upload-import'
+import { changePolicies } from '@/server/facet-policies/change-policies'
+import { previewPolicies } from '@/server/facet-policies/queries'
 import { addResultFile } from '@/server/lab/import-result-file'
 import { openRun } from '@/server/lab/open-run'
-import { signOff } from '@/server/lab/sign-off'
+import { revokeSignOff, signOff } from '@/server/lab/sign-off'
 import { seedStarterPlan } from '@/server/lab/starter-plan'
 import { createTestCase } from '@/server/lab/test-case'
 import { waive } from '@/server/lab/waive'
@@ -78,7 +80,13 @@ export const leaveOpen = async ({ owner, engineer, colleague }: Staff, { ru4, ru
     return { openRunId: runId, resultId: results[1]!.id, evidenceId }
   })
   const { id: caseId } = await asActor(engineer, tx => createTestCase(tx, { key: 'FAX-1', title: 'A fax arrives', mandatory: true }))
-  await asActor(engineer, tx => signOff(tx, { branchId: SP1, facetKey: 'component:backup', rigValue: 'none', customerValue: 'tape@4', until: inDays(60), reason: 'Reads only' }))
+  const { id: signOffId } = await asActor(engineer, tx => signOff(tx, { branchId: SP1, facetKey: 'component:backup', rigValue: 'none', customerValue: 'tape@4', until: inDays(60), reason: 'Reads only' }))
+  const hasty = await asActor(engineer, tx => signOff(tx, { branchId: SP1, facetKey: 'component:backup', rigValue: 'none', customerValue: 'tape@3', until: inDays(60), reason: 'Reads only' }))
+  await asActor(engineer, tx => revokeSignOff(tx, { signOffId: hasty.id, reason: 'It writes too' }))
+  await asActor(owner, async tx => {
+    const rows = [{ key: 'component:cluster', policy: 'ignore' as const, compare: 'exact' as const, version: 'major' as const, names: '' }]
+    await changePolicies(tx, { rows, seen: (await previewPolicies(tx, { rows })).digest, reason: 'No clusters anywhere' })
+  })
   await asActor(colleague, async tx => {
     await saveDraft(tx, saveDraftInput.parse({ buildId: ru5, kind: 'fail', summary: 'Breaks EWS', reason: 'Seen in the field' }))
     await requestReview(tx, { buildId: ru5 })
@@ -89,7 +97,7 @@ export const leaveOpen = async ({ owner, engineer, colleague }: Staff, { ru4, ru
     return { invitationId: id, token, email: row!.email }
   })
   const { id: importId } = await asActor(engineer, tx => uploadImport(tx, { name: 'customers.csv', bytes: new TextEncoder().encode(IMPORT_CSV) }))
-  return { ...run, caseId, invitationId: invited.invitationId, invited, importId }
+  return { ...run, caseId, invitationId: invited.invitationId, invited, importId, signOffId }
 }
 
 /** A campaign billed to both customers, one invoice parked; and another campaign still open, with a cost. */

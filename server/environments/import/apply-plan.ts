@@ -4,6 +4,7 @@ import type { Tx } from '@/db/scope'
 import { makerOf, type Consultant } from '../../actor'
 import { changeMany, insertMany } from '../change-many'
 import { isAnyOf } from '../configuration'
+import { sharePolicies } from '../lock-policies'
 import { settleSystems, type InstallationReport } from '../reprofile'
 import type { Writes } from './plan'
 
@@ -12,6 +13,7 @@ const REPORTED = ['branchId', 'edition', 'roles', 'hotpatch', 'reportedVersion',
 
 /** Writes a plan in few statements, whatever its length, and settles identity and profile of all it touched. */
 export const applyPlan = async (tx: Tx<Consultant>, writes: Writes, basis: string): Promise<void> => {
+  await sharePolicies(tx)
   const made = { consultancyId: tx.consultancyId, createdAt: tx.now }
   const customerOf = await customersByEnvironment(tx, writes)
   await insertMany(tx, customer, writes.customers.map(row => ({ ...row, ...made, zone: tx.actor.zone, locale: tx.actor.locale })))
@@ -31,7 +33,7 @@ export const applyPlan = async (tx: Tx<Consultant>, writes: Writes, basis: strin
   const changed = writes.changedInstallations.map(row => ({ ...row, roles: row.roles && [...row.roles] }))
   await changeMany(tx, installation, REPORTED, changed)
   const added = writes.installations.map((row): InstallationReport => ({ ...row, ...made, roles: row.roles && [...row.roles] }))
-  await settleSystems(tx, touchedSystems(writes), added)
+  await settleSystems(tx, touchedSystems(writes), { added, source: 'import' })
 }
 
 const touchedSystems = (writes: Writes): string[] => [

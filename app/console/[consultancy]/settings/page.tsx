@@ -1,7 +1,8 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
-import { SelectField, SubmitButton, TextArea, TextField } from '@/app/ui/fields'
+import Link from '@/app/ui/link'
+import { SelectField, SubmitButton, TextField } from '@/app/ui/fields'
 import { PageHeader } from '@/app/ui/page-frame'
 import { writeMoney } from '@/server/domain/money'
 import { CURRENCIES } from '@/server/people/currencies'
@@ -11,19 +12,19 @@ import { consoleAt } from '@/server/request'
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('account'))('settings.title') })
 
 export default async function SettingsPage({ params }: { params: Promise<{ consultancy: string }> }) {
-  const { api, apiBase } = await consoleAt((await params).consultancy)
+  const { api, apiBase, base } = await consoleAt((await params).consultancy)
   const t = await getTranslations('account')
+  const facets = await getTranslations('facet-policies')
   const now = await api.settings.read()
   const same = (values: readonly string[]) => values.map(value => ({ value, label: value }))
   return (
     <>
-      <PageHeader title={t('settings.title')} lead={t('settings.lead')} />
+      <PageHeader title={t('settings.title')} lead={t('settings.lead')}><Link href={`${base}/settings/facets`} className="btn">{facets('title')}</Link></PageHeader>
       <ActionForm action={`${apiBase}/settings.change`} className="grid max-w-3xl gap-4 sm:grid-cols-2">
         <div className="sm:col-span-2"><TextField name="name" label={t('consultancyName')} hint={t('consultancyNameHint')} defaultValue={now.name} required maxLength={200} /></div>
         <SelectField name="currency" label={t('currency')} hint={t('currencyHint')} defaultValue={now.currency} options={same(CURRENCIES)} />
         <TextField name="labourRate" label={t('settings.labourRate')} hint={t('settings.labourRateHint')} defaultValue={writeMoney(now.labourRateMinor, now.currency)} inputMode="decimal" required maxLength={20} />
         <SelectField name="zone" label={t('zone')} defaultValue={now.zone} options={same(ZONES)} />
-        <div className="sm:col-span-2"><TextArea name="watchedKinds" label={t('settings.watchedKinds')} hint={t('settings.watchedKindsHint')} defaultValue={now.watchedKinds.join('\n')} rows={5} maxLength={2000} /></div>
         <div className="sm:col-span-2"><SubmitButton>{t('save')}</SubmitButton></div>
       </ActionForm>
     </>

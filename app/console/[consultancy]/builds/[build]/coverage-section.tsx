@@ -1,43 +1,34 @@
-import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
-import { DifferenceList, FacetList } from '@/app/ui/facet-text'
-import { StatusBadge } from '@/app/ui/status-badge'
-import { ExpeditedMark } from '@/app/ui/urgency-mark'
+import { FacetText, useFacetName } from '@/app/ui/facet-text'
+import { coverageGrid } from '@/server/verdicts/coverage-grid'
 import type { Reach } from '@/server/verdicts/preview-reach'
+import { CoverageMap } from './coverage-map'
+import { CoverageTable } from './coverage-table'
 
-/** Coverage profile by profile: the outcome, what it rests on, and how the configuration differs from the rig. */
-export function CoverageSection({ reach, buildId, base, expeditedRunIds }: { reach: Reach; buildId: string; base: string; expeditedRunIds: readonly string[] }) {
+type Props = { reach: Reach; buildId: string; base: string; names: ReadonlyMap<string, string>; maySignOff: boolean; expeditedRunIds: readonly string[] }
+
+/** Coverage profile by profile: in a sentence, as a picture, and as the table that stands behind it. */
+export function CoverageSection({ reach, ...rest }: Props) {
   const t = useTranslations('verdicts')
+  const words = useTranslations('coverage')
+  const facetName = useFacetName()
   const { byOutcome } = reach
   if (reach.installations === 0) return <p>{t('reachNone')}</p>
+  const grid = coverageGrid(reach)
   return (
     <>
       <p className="mb-3">
         <strong>{t('reach', { reached: (byOutcome.pass ?? 0) + (byOutcome.conditional ?? 0), installations: reach.installations })}</strong>{' '}
         {t('reachParts', { signOff: byOutcome.needs_sign_off ?? 0, info: byOutcome.needs_info ?? 0, notCovered: byOutcome.not_covered ?? 0, failing: byOutcome.fail ?? 0 })}
       </p>
-      <ul className="grid gap-3 lg:grid-cols-2">
-        {reach.rows.map(({ profile, evaluation, outcome, installations, customers }) => (
-          <li key={`${profile.id} ${outcome}`} className="rounded-box border border-base-300 p-3 text-sm">
-            <div className="mb-2 flex flex-wrap items-center gap-3">
-              <StatusBadge status={outcome} count={installations} />
-              {evaluation.runId && <Link href={`${base}/lab/runs/${evaluation.runId}`} className="link">{t('restsOn')}</Link>}
-              {evaluation.runId && expeditedRunIds.includes(evaluation.runId) && <ExpeditedMark />}
-              {outcome === 'needs_sign_off' && <Link href={`${base}/lab/sign-offs?build=${buildId}&profile=${profile.id}`} className="link">{t('signOff')}</Link>}
-            </div>
-            <p className="mb-2">{customers.join(', ')}</p>
-            <p className="font-medium">{t('differences')}</p>
-            <DifferenceList differences={evaluation.differences} />
-            {evaluation.unknownFacets.length > 0 && <p className="mt-1">{t('unknownFacets', { facets: evaluation.unknownFacets.map(key => (t.has(`facets.${key}`) ? t(`facets.${key}`) : key)).join(', ') })}</p>}
-            {evaluation.blockedBy && <p className="mt-1">{t('blockedBy', { key: evaluation.blockedBy })}</p>}
-            {evaluation.conditionKeys.length > 0 && <p className="mt-1">{t('conditionKeys', { keys: evaluation.conditionKeys.join(', ') })}</p>}
-            <details className="mt-2">
-              <summary className="cursor-pointer">{t('profile')}</summary>
-              <FacetList facets={profile.facets} />
-            </details>
-          </li>
-        ))}
-      </ul>
+      {grid.columns.length > 0 && <CoverageMap grid={grid} />}
+      <CoverageTable grid={grid} {...rest} />
+      {grid.alike.length > 0 && (
+        <details className="mt-3 text-sm">
+          <summary className="cursor-pointer">{words('alike', { count: grid.alike.length })}</summary>
+          <p className="mt-1">{grid.alike.map(({ key, value }, index) => <span key={key}>{index > 0 && ' · '}{facetName(key)}: <FacetText value={value} names={rest.names} /></span>)}</p>
+        </details>
+      )}
     </>
   )
 }

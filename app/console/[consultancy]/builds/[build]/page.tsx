@@ -35,6 +35,9 @@ export default async function BuildPage({ params }: Props) {
   const reach = await api.verdicts.reach({ buildId })
   const preview = await api.verdicts.previewReach({ buildId })
   const others = await api.catalogue.search({ branchId: build.branchId ?? undefined })
+  const { products, branches } = await api.catalogue.products()
+  const environments = await getTranslations('environments')
+  const names = new Map([['normal', environments('startNormal')], ...[...products, ...branches].map((row): [string, string] => [row.id, row.name]), ...others.rows.map((row): [string, string] => [row.build.id, row.build.labels.join(' / ')])])
   const nobodyPays = actorMay(actor, 'billing.read') && !(await api.billing.agreements()).some(row => row.acceptedAt && !row.optedOut)
   const parts = [
     { id: 'identity', title: t('identity') },
@@ -77,7 +80,7 @@ export default async function BuildPage({ params }: Props) {
           <DraftSection build={build} story={story} preview={preview} apiBase={apiBase} others={others.rows.map(row => row.build).filter(row => row.id !== build.id)} actorId={actor.userId} billing={nobodyPays ? `${base}/billing` : null} />
         )}
       </Section>
-      {reach && <Section title={t('coverage')} id="coverage"><CoverageSection reach={reach} buildId={build.id} base={base} expeditedRunIds={story.runs.filter(({ run }) => run.expedited).map(({ run }) => run.id)} /></Section>}
+      {reach && <Section title={t('coverage')} id="coverage"><CoverageSection reach={reach} buildId={build.id} base={base} names={names} maySignOff={actorMay(actor, 'lab.work')} expeditedRunIds={story.runs.filter(({ run }) => run.expedited).map(({ run }) => run.id)} /></Section>}
       <Section title={t('approvals')} id="customers"><CustomersSection places={coverage} base={base} /></Section>
       <Section title={catalogue('otherWords')} id="other-words"><OtherWords build={build} claims={besides.claims.filter(isOtherWord)} apiBase={apiBase} mayCorrect={actorMay(actor, 'catalogue.manage')} /></Section>
       <Section title={catalogue('replaces')} id="replaces"><Replacements build={build} besides={besides} base={base} apiBase={apiBase} mayRecord={actorMay(actor, 'catalogue.manage')} /></Section>

@@ -28,5 +28,5 @@ export function FacetTable({ facets, names, caption }: { facets: readonly FacetA
   )
 }
 
-/** `name@12` as people write it; the marks for "no version" and "version unknown" are not part of the name. */
-const plain = (text: string) => text.replace(/@[?-]$/, '').replace(/@(\d+)$/, ' $1')
+/** `name@12.1` as people write it; the marks for "no version" and "version unknown" are not part of the name. */
+const plain = (text: string) => text.replace(/@[?-]$/, '').replace(/@(\d+(?:\.\d+)*)$/, ' $1')

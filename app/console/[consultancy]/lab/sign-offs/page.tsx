@@ -1,9 +1,10 @@
 import { getTranslations } from 'next-intl/server'
-import { DataTable, EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
-import { When } from '@/app/ui/when'
+import Link from '@/app/ui/link'
+import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
 import { DifferenceForms } from './difference-forms'
+import { SignOffTable } from './sign-off-table'
 
 type Props = { params: Promise<{ consultancy: string }>; searchParams: Promise<{ build?: string; profile?: string }> }
 
@@ -11,34 +12,29 @@ export default async function SignOffsPage({ params, searchParams }: Props) {
   const [{ consultancy }, { build: buildId, profile: profileId }] = await Promise.all([params, searchParams])
   const { api, base, apiBase, actor } = await consoleAt(consultancy)
   const t = await getTranslations('lab')
+  const policies = await getTranslations('facet-policies')
   const facets = await getTranslations('verdicts')
   const facetName = (key: string) => (facets.has(`facets.${key}`) ? facets(`facets.${key}`) : key)
   const words = await api.lab.signOffs()
   const reach = buildId ? ((await api.verdicts.reach({ buildId })) ?? (await api.verdicts.previewReach({ buildId }))) : null
   const row = reach?.rows.find(one => one.profile.id === profileId)
+  const mayWork = actorMay(actor, 'lab.work')
+  const ending = words.filter(word => word.state === 'soon').length
   return (
     <>
-      <PageHeader title={row ? t('signOffs.title') : t('signOffs.list')} trail={[{ href: `${base}/lab`, label: t('title') }]} lead={t('signOffs.lead')} />
-      {row && buildId && actorMay(actor, 'lab.work') && (
+      <PageHeader title={row ? t('signOffs.title') : t('signOffs.list')} trail={[{ href: `${base}/lab`, label: t('title') }]} lead={t('signOffs.lead')}>
+        <Link href={`${base}/settings/facets`} className="btn btn-ghost">{policies('title')}</Link>
+      </PageHeader>
+      {row && buildId && mayWork && (
         <Section title={t('signOffs.title')}>
           <p className="mb-3">{row.customers.join(', ')}</p>
           <DifferenceForms branchId={row.profile.branchId} differences={row.evaluation.differences} action={`${apiBase}/lab.signOff`} then={`${base}/builds/${buildId}`} facetName={facetName} />
         </Section>
       )}
       <Section title={t('signOffs.list')}>
+        {ending > 0 && <p className="mb-3 text-sm">{t('signOffs.endingSoon', { count: ending })}</p>}
         {words.length === 0 ? <EmptyState title={t('signOffs.none')} /> : (
-          <DataTable caption={t('tableOf', { of: t('signOffs.list') })} head={[t('signOffs.branch'), t('signOffs.facet'), t('signOffs.rigValue'), t('signOffs.customerValue'), t('signOffs.until'), t('signOffs.reason')]}>
-            {words.map(word => (
-              <tr key={word.id}>
-                <th scope="row" className="font-normal">{word.productName} {word.branchName}</th>
-                <td>{facetName(word.facetKey)}</td>
-                <td>{word.rigValue}</td>
-                <td>{word.customerValue}</td>
-                <td>{word.until.toISOString().slice(0, 10)}{!word.live && ` (${t('signOffs.expired')})`}</td>
-                <td>{word.reason}<div className="text-xs text-base-content/70">{t('by', { name: word.byName })}, <When at={word.at} dateOnly /></div></td>
-              </tr>
-            ))}
-          </DataTable>
+          <SignOffTable words={words} action={mayWork ? `${apiBase}/lab.revokeSignOff` : null} facetName={facetName} />
         )}
       </Section>
     </>

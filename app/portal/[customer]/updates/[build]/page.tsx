@@ -7,6 +7,7 @@ import { When, Words } from '@/app/ui/when'
 import { actorMay } from '@/server/permissions'
 import { portalAt } from '@/server/request'
 import { DecisionForms } from './decision-forms'
+import { DriftSince } from './drift-since'
 import { RemediationText } from './remediation-text'
 import { TestedSection } from './tested-section'
 import { WhyList } from '@/app/ui/why-list'
@@ -21,6 +22,8 @@ export default async function UpdatePage({ params }: Props) {
   const catalogue = await getTranslations('catalogue')
   const urgent = await getTranslations('urgency')
   const update = await api.decisions.update({ buildId })
+  const environments = await getTranslations('environments')
+  const drift = await api.environments.driftSinceApproval({ buildId })
   const { build, revisions, withdrawal, urgency, exposed, sinceRelease } = update
   const current = revisions[0]
   return (
@@ -79,6 +82,7 @@ export default async function UpdatePage({ params }: Props) {
             <div key={place.environment.id} id={place.environment.id} className="scroll-mt-4 rounded-box border border-base-300 p-4">
               <div className="mb-2 flex flex-wrap items-center gap-3"><h3 className="font-semibold">{place.environment.name}</h3><StatusBadge status={place.worst} /></div>
               <WhyList rows={place.rows} />
+              <DriftSince names={new Map([['normal', environments('startNormal')], ...drift.names])} stale={drift.stale.filter(row => row.environmentId === place.environment.id && place.rows.some(one => one.installation.id === row.installationId && one.answer.reasons.some(reason => reason.status === 'stale')))} />
               {actorMay(actor, 'portal.decide') && place.decidable && !withdrawal && <DecisionForms place={place} conditions={current?.conditions ?? []} apiBase={apiBase} />}
             </div>
           ))}

@@ -9,6 +9,7 @@ import { Components } from '../../../_pieces/components'
 import { InstallationCard } from '../../../_pieces/installation-card'
 import { InstallationFields } from '../../../_pieces/installation-fields'
 import { SystemFields } from '../../../_pieces/system-fields'
+import { DriftSection } from './drift-section'
 
 type Props = { params: Promise<{ consultancy: string; customer: string; system: string }> }
 
@@ -16,7 +17,8 @@ export default async function SystemPage({ params }: Props) {
   const { consultancy, customer: customerId, system: systemId } = await params
   const { api, base, apiBase, actor } = await consoleAt(consultancy)
   const t = await getTranslations('environments')
-  const { system, environment, customer, installations, components, surveys, watchedKinds } = await api.environments.system({ systemId })
+  const drifted = await getTranslations('drift')
+  const { system, environment, customer, installations, components, surveys, watchedKinds, drift, startNames } = await api.environments.system({ systemId })
   if (!customer || customer.id !== customerId) notFound()
   const catalogue = await api.catalogue.products()
   const writing = actorMay(actor, 'environments.manage') ? apiBase : null
@@ -45,6 +47,9 @@ export default async function SystemPage({ params }: Props) {
       </Section>
       <Section title={t('components')}>
         <Components components={components} surveys={surveys} place={{ systemId: system.id }} watchedKinds={watchedKinds} apiBase={writing} />
+      </Section>
+      <Section title={drifted('title')} id="history">
+        <DriftSection drift={drift} names={new Map([['normal', t('startNormal')], ...startNames, ...catalogue.branches.map((row): [string, string] => [row.id, row.name]), ...catalogue.products.map((row): [string, string] => [row.id, row.name])])} />
       </Section>
       {writing && (
         <details className="rounded-box border border-base-300 p-4">

@@ -67,7 +67,7 @@ const readPlaces = async (tx: Tx, question: { buildIds?: string[] } = {}): Promi
 /** What is cleared and not decided; and a refusal that counts no more, cleared or not: see decision 008. */
 const asksForWord = ({ answer, outcome }: InstallRow): boolean =>
   (['undecided', 'stale', 'unacknowledged'].includes(answer.status) && (outcome === 'pass' || outcome === 'conditional')) ||
-  answer.reasons.some(({ status, detail }) => status === 'undecided' && detail !== undefined && ASKED_ANEW.includes(detail))
+  (answer.status !== 'recalled' && answer.reasons.some(({ status, detail }) => status === 'undecided' && detail !== undefined && ASKED_ANEW.includes(detail)))
 
 const ASKED_ANEW: readonly string[] = ['exploited', 'wait_over', 'wait_not_pinned']
 

@@ -28,7 +28,7 @@ export const readUrgent = async (tx: Tx): Promise<Urgent> => {
   const testing = new Set((await tx.db.select({ id: labState.buildId }).from(labState).where(eq(labState.testing, true))).map(row => row.id))
   const unsure = new Set<(typeof groups)[number]>()
   const builds = waiting.map((one): UrgentBuild => {
-    const by = Map.groupBy(groups, group => exposedness({ applicability: applicabilityOf(ground, one, group), identity: group.identity }))
+    const by = Map.groupBy(groups, group => exposedness({ applicability: applicabilityOf(ground, one, group), identity: group.identity, withdrawn: false }))
     for (const group of by.get('unknown') ?? []) unsure.add(group)
     const exposed = by.get('exposed') ?? []
     return {
@@ -61,9 +61,10 @@ const listUntested = async (tx: Tx): Promise<{ open: Build[]; cleared: Build[] }
 /** Customers' installations of these products, counted by what decides whether a build applies to them. */
 const countAlike = (tx: Tx, productIds: readonly string[]) => tx.db.select().from(cohort).where(inArray(cohort.productId, [...new Set(productIds)]))
 
-export const exposednessOf = ({ applicability, installation: one }: Pick<InstallRow, 'applicability' | 'installation'>): Exposedness => exposedness({ applicability, identity: one.identity })
+export const exposednessOf = ({ applicability, installation: one, answer }: Pick<InstallRow, 'applicability' | 'installation' | 'answer'>): Exposedness =>
+  exposedness({ applicability, identity: one.identity, withdrawn: answer.reasons.some(reason => reason.status === 'recalled') })
 
-export type UndecidedPlace = { environmentId: string; environment: string; customer: string; /** since it was asked; null where it is asked anew */ days: number | null; why: string | null }
+export type UndecidedPlace = { environmentId: string; environment: string; customer: string; /** since it was asked; null where it is asked again and nobody wrote down since when */ days: number | null; why: string | null }
 export type BuildUrgency = Awaited<ReturnType<typeof readBuildUrgency>>
 
 /** One build's urgency: what is said of it, the vendor's clock beside the lab's, who lacks the fix, and who has not decided. */
@@ -89,6 +90,7 @@ export const readBuildUrgency = async (tx: Tx, { buildId }: { buildId: string })
       decidedAt: undecided.length > 0 ? null : decidedAt,
     }),
     exposure: { exposed: exposed.length, fixed: by.get('fixed')?.length ?? 0, unknown: by.get('unknown')?.length ?? 0 },
+    withdrawn: by.has('no_fix'),
     undecided,
     now: tx.now,
   }
@@ -98,8 +100,9 @@ const latest = (moments: readonly Date[]): Date | null => (moments.length === 0 
 
 const DAY_MS = 86_400_000
 
+/** Who is asked: where it is cleared, or where a refusal counts no more. */
 const listUndecided = async (tx: Tx, exposed: readonly InstallRow[], clearedAt: Date | null, { exploitKnownAt }: HeldUrgency): Promise<UndecidedPlace[]> => {
-  const asking = exposed.flatMap(row => row.answer.reasons.filter(reason => reason.status === 'undecided').map(reason => ({ ...row, why: reason.detail ?? null })))
+  const asking = exposed.flatMap(row => row.answer.reasons.filter(reason => reason.status === 'undecided' && (reason.detail !== undefined || row.outcome === 'pass' || row.outcome === 'conditional')).map(reason => ({ ...row, why: reason.detail ?? null })))
   if (asking.length === 0) return []
   const names = await tx.db.select({ id: environment.id, environment: environment.name, customer: customer.name }).from(environment).innerJoin(customer, eq(customer.id, environment.customerId)).where(inArray(environment.id, [...new Set(asking.map(row => row.installation.environmentId))]))
   return names.map(({ id, ...name }) => {

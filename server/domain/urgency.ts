@@ -67,11 +67,19 @@ function isDisputed(words: readonly UrgencyWord[], field: UrgencyField): boolean
   return new Set(said.map(({ value }) => value.split(';').toSorted().join(';'))).size > 1
 }
 
-/** Has this installation the fix? This build or what replaces it is the fix; what cannot be told is `unknown`, never safe. */
-export type Exposedness = 'exposed' | 'fixed' | 'unknown' | 'not_concerned'
+/**
+ * Has this installation the fix? This build or what replaces it is the fix; what cannot be told is `unknown`, never safe.
+ * A withdrawn build is no fix to take, so nobody is exposed for lacking it.
+ */
+export type Exposedness = 'exposed' | 'fixed' | 'unknown' | 'not_concerned' | 'no_fix'
 
-export function exposedness({ applicability, identity }: { readonly applicability: Applicability; readonly identity: IdentityState | 'not_reported' }): Exposedness {
+export function exposedness({ applicability, identity, withdrawn }: {
+  readonly applicability: Applicability
+  readonly identity: IdentityState | 'not_reported'
+  readonly withdrawn: boolean
+}): Exposedness {
   if (applicability === 'not_applicable') return 'not_concerned'
+  if (withdrawn) return 'no_fix'
   if (applicability === 'needs_info' || identity === 'identity_unconfirmed') return 'unknown'
   return applicability === 'applicable' ? 'exposed' : 'fixed'
 }

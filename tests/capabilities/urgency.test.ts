@@ -20,6 +20,7 @@ import { recordResult } from '@/server/lab/record-result'
 import { sealRun } from '@/server/lab/seal-run'
 import { seedStarterPlan } from '@/server/lab/starter-plan'
 import { changePlan, changePlanInput, createPlan } from '@/server/lab/test-plan'
+import { withdrawBuild } from '@/server/recalls/withdraw-build'
 import { testDatabase } from '../support/database'
 import { addContact, addCustomer, addRig, as, EX2007, findVersion, house, publish, RU3, RU4, sealedRun } from '../support/scene'
 import { inDays, seenOf } from '../support/tenant-work'
@@ -200,6 +201,22 @@ describe('not taking a fix for something exploited', () => {
     expect(await as(actor, tx => tx.db.select().from(decision).where(eq(decision.buildId, at.buildId)))).toHaveLength(1)
     await as(actor, tx => say(tx, at.buildId, 'exploited_since', 'no'))
     expect(await reasonsAt(at.approver, at)).toEqual([{ status: 'deferred' }])
+  })
+
+  it('asks again whatever the outcome, because the answer may be to wait; but never for a build that is recalled', async () => {
+    const actor = await house()
+    const at = await published(actor, false)
+    const uncovered = { ...at, ...(await as(actor, tx => addCustomer(tx, [{ os: 'Windows Server 2008' }]))) }
+    const place = await placeOf(uncovered.approver, uncovered)
+    await asActor(uncovered.approver, tx => decline(tx, { ...place, reason: 'Not covered' }))
+    await as(actor, tx => say(tx, at.buildId, 'exploited_since', '2008-10-10'))
+    const home = () => asActor(uncovered.approver, async tx => (await readPortalHome(tx)).waiting.map(one => [one.worst, one.exposed]))
+    expect(await home()).toEqual([['not_covered', 1]])
+    const asked = async () => (await as(actor, tx => readBuildUrgency(tx, { buildId: at.buildId }))).undecided.map(one => one.why).sort()
+    expect(await asked()).toEqual(['exploited', null])
+    await as(actor, tx => withdrawBuild(tx, { buildId: at.buildId, reason: 'EWS crashes', remedy: 'keep', confirmation: '8.1.311.3' }))
+    expect(await home()).toEqual([])
+    expect(await as(actor, tx => readBuildUrgency(tx, { buildId: at.buildId }))).toMatchObject({ withdrawn: true, undecided: [], exposure: { exposed: 0 } })
   })
 
   it('is never a standing rule’s: that approves what passes, or leaves the customer’s wait as it is', async () => {

@@ -66,7 +66,7 @@ describe('what is held of how urgent a build is', () => {
 
 describe('exposed', () => {
   it('is what lacks the fix; what cannot be told is unknown and never fixed', () => {
-    const answers = APPLICABILITIES.flatMap((applicability) => [...IDENTITY_STATES, 'not_reported' as const].map((identity) => [applicability, identity, exposedness({ applicability, identity })]))
+    const answers = APPLICABILITIES.flatMap((applicability) => [...IDENTITY_STATES, 'not_reported' as const].map((identity) => [applicability, identity, exposedness({ applicability, identity, withdrawn: false })]))
     for (const [applicability, identity, answer] of answers) {
       const expected =
         applicability === 'not_applicable' ? 'not_concerned'
@@ -74,6 +74,11 @@ describe('exposed', () => {
         : applicability === 'applicable' ? 'exposed' : 'fixed'
       expect([applicability, identity, answer]).toEqual([applicability, identity, expected])
     }
+  })
+
+  it('is nobody for lacking a withdrawn build: that is no fix to take', () => {
+    for (const applicability of APPLICABILITIES)
+      for (const identity of IDENTITY_STATES) expect(['no_fix', 'not_concerned']).toContain(exposedness({ applicability, identity, withdrawn: true }))
   })
 })
 

@@ -1,12 +1,12 @@
 import { useTranslations } from 'next-intl'
 import { DataTable, Facts } from '@/app/ui/page-frame'
-import { useDaysText, UrgencyMark } from '@/app/ui/urgency-mark'
+import { UrgencyMark } from '@/app/ui/urgency-mark'
 import type { BuildUrgency, UndecidedPlace } from '@/server/decisions/urgent'
 import type { UrgencyField } from '@/server/domain/urgency'
 import { ClockChart } from './clock-chart'
 
 /** How urgent the build is and by whose word, who lacks it for how long, and the vendor's clock beside the lab's. */
-export function UrgencySection({ about: { urgency, clocks, exposure, undecided, now } }: { about: BuildUrgency }) {
+export function UrgencySection({ about: { urgency, clocks, exposure, withdrawn, undecided, now } }: { about: BuildUrgency }) {
   const t = useTranslations('urgency')
   const { exposed, fixed, unknown } = exposure
   const differs = (field: UrgencyField) => urgency.disputed.includes(field) && <> <span className="badge badge-sm badge-outline">{t('disputed')}</span></>
@@ -21,7 +21,7 @@ export function UrgencySection({ about: { urgency, clocks, exposure, undecided, 
           [t('exploited'), <span key="exploited">{urgency.exploited === 'yes' ? t('exploitedSince', { since: urgency.exploitedSince ?? '' }) : t(`exploitedStates.${urgency.exploited}`)}{differs('exploited_since')}</span>],
         ]}
       />
-      <p className="text-sm">{exposed + fixed + unknown === 0 ? t('lacksNone') : t('lacks', { exposed, fixed, unknown })}</p>
+      <p className="text-sm">{withdrawn ? t('lacksWithdrawn') : exposed + fixed + unknown === 0 ? t('lacksNone') : t('lacks', { exposed, fixed, unknown })}</p>
       {undecided.length > 0 && (
         <div className="text-sm">
           <h3 className="font-medium">{t('undecided')}</h3>
@@ -42,9 +42,8 @@ export function UrgencySection({ about: { urgency, clocks, exposure, undecided, 
 
 function UndecidedLine({ place: { customer, environment, days, why } }: { place: UndecidedPlace }) {
   const t = useTranslations('urgency')
-  const daysText = useDaysText()
   if (why !== null && t.has(`askedAnew.${why}` as 'askedAnew.exploited')) return <>{t(`askedAnew.${why}` as 'askedAnew.exploited', { customer, environment })}</>
-  return <>{t('undecidedDays', { customer, environment, days: days === null ? daysText(null) : t('days', { days }) })}</>
+  return <>{days === null ? t('undecidedAgain', { customer, environment }) : t('undecidedDays', { customer, environment, days: t('days', { days }) })}</>
 }
 
 function Words({ urgency: { words } }: { urgency: BuildUrgency['urgency'] }) {

@@ -151,13 +151,13 @@ describe('a month’s cap', () => {
 })
 
 describe('what a customer sees (rule 10)', () => {
-  it.each<[string, Terms[], boolean]>([
-    ['three equal payers', [{}, {}, {}], true],
-    ['one of them at a cap', [{ capCampaignMinor: 10_000 }, {}, {}, {}], false],
-    ['one of them with a retainer', [{ payment: 'retainer' }, {}, {}, {}], false],
-    ['all at the same cap', [{ capCampaignMinor: 10_000 }, { capCampaignMinor: 10_000 }, { capCampaignMinor: 10_000 }], false],
-    ['another weight among them', [{ basis: 'weight', weight: 2 }, {}, {}], false],
-  ])('%s: count and total are shown: %s', async (_, terms, shown) => {
+  it.each<[string, boolean, Terms[]]>([
+    ['three equal payers', true, [{}, {}, {}]],
+    ['one of them at a cap', false, [{ capCampaignMinor: 10_000 }, {}, {}, {}]],
+    ['one of them with a retainer', false, [{ payment: 'retainer' }, {}, {}, {}]],
+    ['all at the same cap', false, [{ capCampaignMinor: 10_000 }, { capCampaignMinor: 10_000 }, { capCampaignMinor: 10_000 }]],
+    ['another weight among them', false, [{ basis: 'weight', weight: 2 }, {}, {}]],
+  ])('%s: count and total are shown: %s', async (_, shown, terms) => {
     const house = await houseOf(terms)
     await bill(house, await pricedCampaign(house))
     for (const index of terms.keys()) {

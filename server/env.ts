@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { z } from 'zod'
+import { issuerList, type Issuer } from './auth/issuer-setting'
 import { BootProblem } from './boot-problem'
 
 export type DatabaseRole = 'owner' | 'app' | 'worker' | 'auth'
@@ -40,6 +41,7 @@ const schema = z.object({
   SMTP_URL: setting(z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' }).optional()),
   MAIL_FROM: setting(z.string().regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'must be a sender such as "Patchbench <no-reply@example.com>"').optional()),
   STRIPE_API_BASE: setting(z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional()),
+  OIDC_ISSUERS: setting(issuerList.optional()),
   DEMO: flag,
   /** How many proxies of our own stand in front: only that many entries of X-Forwarded-For are believed, from the right. */
   TRUSTED_PROXIES: setting(z.coerce.number('must be a whole number').int('must be a whole number').min(0, 'must be 0 or more').max(10, 'must be 10 or less').default(0)),
@@ -50,10 +52,12 @@ const schema = z.object({
   LOG_LEVEL: setting(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be one of trace, debug, info, warn, error, fatal, silent').default('info')),
 })
 
-export type Env = Omit<z.infer<typeof schema>, 'APP_URL' | 'DEMO' | 'MAIL_FROM'> & {
+export type Env = Omit<z.infer<typeof schema>, 'APP_URL' | 'DEMO' | 'MAIL_FROM' | 'OIDC_ISSUERS'> & {
   /** The one address used in links, without a trailing slash. Never taken from a request. */
   APP_URL: string
   MAIL_FROM: string
+  /** Where people may sign in besides by e-mail. */
+  OIDC_ISSUERS: readonly Issuer[]
   /** Demo data, one-click sign-in and the mailbox page: never on a real database by accident. */
   DEMO: boolean
 }
@@ -101,6 +105,7 @@ export function readSettings(source: Record<string, string | undefined>): Env {
     ...roleConnections(given),
     APP_URL: (given.APP_URL ?? `http://localhost:${given.PORT}`).replace(/\/+$/, ''),
     MAIL_FROM: given.MAIL_FROM ?? 'Patchbench <no-reply@localhost>',
+    OIDC_ISSUERS: given.OIDC_ISSUERS ?? [],
     DEMO: demo,
   }
 }

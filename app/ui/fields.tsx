@@ -60,7 +60,7 @@ export function Checkbox({ label, ...input }: { label: ReactNode } & InputHTMLAt
   )
 }
 
-export function SubmitButton({ children, tone = 'primary', ...button }: { children: ReactNode; tone?: 'primary' | 'plain' | 'danger'; name?: string; value?: string; small?: boolean }) {
+export function SubmitButton({ children, tone = 'primary', ...button }: { children: ReactNode; tone?: 'primary' | 'plain' | 'danger'; name?: string; value?: string; small?: boolean; 'aria-label'?: string }) {
   const { small, ...rest } = button
   const colour = { primary: 'btn-primary', plain: '', danger: 'btn-error btn-outline' }[tone]
   return <button type="submit" className={`btn ${colour} ${small ? 'btn-sm' : ''}`} {...rest}>{children}</button>

@@ -87,9 +87,17 @@ export const user = auth.table('user', {
   image: text(),
 })
 
+/**
+ * Identities at OIDC issuers. `provider` is the issuer's own address and `providerAccountId` its subject: what a setting
+ * calls the issuer may change, whose identity it is may not. The issuer's tokens are not kept.
+ */
 export const account = auth.table(
   'account',
   {
+    id: uuid().notNull().defaultRandom(),
+    /** what the issuer called the person when it was linked; only ever shown */
+    label: text(),
+    createdAt: instant().notNull().defaultNow(),
     userId: uuid().notNull().references(() => user.id, { onDelete: 'cascade' }),
     type: text().notNull(),
     provider: text().notNull(),
@@ -102,7 +110,7 @@ export const account = auth.table(
     id_token: text(),
     session_state: text(),
   },
-  t => [primaryKey({ columns: [t.provider, t.providerAccountId] })],
+  t => [primaryKey({ columns: [t.provider, t.providerAccountId] }), uniqueIndex('account_id').on(t.id), index('account_user').on(t.userId)],
 )
 
 /** `sessionToken` holds the SHA-256 of the cookie's value, never the value. */
@@ -112,8 +120,16 @@ export const session = auth.table(
     sessionToken: text().primaryKey(),
     userId: uuid().notNull().references(() => user.id, { onDelete: 'cascade' }),
     expires: instant().notNull(),
+    /** what a person names it by when they end it; opens nothing */
+    id: uuid().notNull().defaultRandom(),
+    createdAt: instant().notNull().defaultNow(),
+    /** written at most every few minutes */
+    lastSeenAt: instant().notNull().defaultNow(),
+    userAgent: text(),
+    /** the issuer it began at; null for an e-mailed link */
+    begunAt: text(),
   },
-  t => [index('session_user').on(t.userId)],
+  t => [index('session_user').on(t.userId), uniqueIndex('session_id').on(t.id)],
 )
 
 /** `token` holds the SHA-256 of the link's token. */

@@ -25,9 +25,9 @@ export const demoUser = async (as: string | null | undefined): Promise<SignedIn 
 }
 
 /** A session for a demo person; returns the cookie's value. */
-export const beginDemoSession = async (user: SignedIn, now: Date = new Date()): Promise<{ token: string; expires: Date }> => {
+export const beginDemoSession = async (user: SignedIn, userAgent: string | null, now: Date = new Date()): Promise<{ token: string; expires: Date }> => {
   if (!env().DEMO) throw new Error('demo sign-in without DEMO')
   const [token, expires] = [newToken(), new Date(now.getTime() + SESSION_DAYS * 86_400_000)]
-  await hashingAdapter().createSession!({ sessionToken: token, userId: user.id, expires })
+  await hashingAdapter({ userAgent }).createSession!({ sessionToken: token, userId: user.id, expires })
   return { token, expires }
 }

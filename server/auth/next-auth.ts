@@ -1,76 +1,114 @@
-import NextAuth, { type AuthOptions } from 'next-auth'
-import type { EmailConfig } from 'next-auth/providers/email'
+import NextAuth, { type Account, type AuthOptions, type Profile } from 'next-auth'
 import type { NextApiRequest, NextApiResponse } from 'next'
 import type { Locale } from '../actor'
 import { env } from '../env'
 import { log } from '../log'
 import { hashingAdapter } from './adapter'
+import { verifiedEmail, type Claims } from './claims'
 import { newToken, sha256 } from './credentials-at-rest'
-import { emailAddress } from './email-address'
-import { SESSION_DAYS, servedOverTls, sessionCookieName } from './session'
-import { sendSignInMail } from './sign-in-mail'
+import { emailProvider } from './email-provider'
+import { rememberIdentity } from './identities'
+import { issuerProvider } from './issuer-provider'
+import { issuerById } from './issuers'
+import { cookieName, SESSION_DAYS, servedOverTls, sessionCookieName } from './session'
+import { userByEmail } from './users'
 
-const LINK_MINUTES = 15
-
-const emailProvider = (locale: Locale, next: string): EmailConfig => ({
-  id: 'email', type: 'email', name: 'Email', server: '', from: env().MAIL_FROM, options: {},
-  maxAge: LINK_MINUTES * 60,
-  generateVerificationToken: newToken,
-  normalizeIdentifier: text => emailAddress.parse(text),
-  sendVerificationRequest: ({ identifier, token }) => sendSignInMail({ to: identifier, link: confirmUrl(identifier, token, next), minutes: LINK_MINUTES, locale }),
-})
-
-/** A page of ours with a button: opening the link spends nothing, so a mail scanner cannot burn it. */
-const confirmUrl = (email: string, token: string, next: string) =>
-  `${env().APP_URL}/sign-in/confirm?${new URLSearchParams({ email, token, ...(next === '/' ? {} : { next }) })}`
-
-const options = (locale: Locale, next: string): AuthOptions => ({
-  secret: env().NEXTAUTH_SECRET,
-  adapter: hashingAdapter(),
-  providers: [emailProvider(locale, next)],
-  session: { strategy: 'database', maxAge: SESSION_DAYS * 86_400, updateAge: SESSION_DAYS * 86_400, generateSessionToken: newToken },
-  useSecureCookies: servedOverTls(),
-  cookies: {
-    sessionToken: { name: sessionCookieName(), options: { httpOnly: true, sameSite: 'lax', path: '/', secure: servedOverTls() } },
-  },
-  logger: {
-    error: (code, meta) => log.error({ code, meta }, 'sign-in failed'),
-    warn: code => log.warn({ code }, 'next-auth warns'),
-    debug: () => {},
-  },
-})
+/** Where next-auth leads when an unknown identity may not make an account: see `mayEnter`. */
+export const LINK_FIRST = '/link-first'
 
 type Question = {
   action: 'signin' | 'callback' | 'signout'
+  /** `email`, or an issuer's id */
+  provider?: string
+  method?: 'GET' | 'POST'
   body?: Record<string, string>
   query?: Record<string, string>
+  /** what an issuer's round trip keeps in the browser, by name */
+  cookies?: Record<string, string>
   sessionToken?: string | undefined
+  userAgent?: string | null
+  /** this round trip adds an identity to whoever `sessionToken` is, and signs nobody in */
+  links?: boolean
   locale?: Locale
   next?: string
 }
 export type NextAuthAnswer = { redirect: URL; setCookies: string[] }
 
+/** The cookies of an issuer's round trip, next-auth's names for them and ours. */
+export const roundTripCookies = () => ({
+  state: cookieName('issuer-state'),
+  nonce: cookieName('issuer-nonce'),
+  pkceCodeVerifier: cookieName('issuer-pkce'),
+})
+
+const ourCookies = () => [sessionCookieName(), ...Object.values(roundTripCookies())]
+const ROUND_TRIP_SECONDS = 15 * 60
+
+const options = ({ provider = 'email', links = false, userAgent = null, locale = 'en', next = '/' }: Question): AuthOptions => {
+  const sameSite = { httpOnly: true, sameSite: 'lax', path: '/', secure: servedOverTls() } as const
+  const adapter = hashingAdapter({ userAgent, issuer: issuerById(provider)?.issuer ?? null, onlyLinks: links })
+  return {
+    secret: env().NEXTAUTH_SECRET,
+    adapter,
+    providers: [emailProvider(locale, next), ...env().OIDC_ISSUERS.map(issuerProvider)],
+    session: { strategy: 'database', maxAge: SESSION_DAYS * 86_400, updateAge: SESSION_DAYS * 86_400, generateSessionToken: newToken },
+    useSecureCookies: servedOverTls(),
+    cookies: {
+      sessionToken: { name: sessionCookieName(), options: sameSite },
+      ...Object.fromEntries(Object.entries(roundTripCookies()).map(([key, name]) => [key, { name, options: { ...sameSite, maxAge: ROUND_TRIP_SECONDS } }])),
+    },
+    callbacks: {
+      signIn: async ({ account, profile }) =>
+        account?.type !== 'oauth' || links || (await adapter.getUserByAccount!(account)) !== null || (await mayEnter(profile)) || LINK_FIRST,
+    },
+    events: {
+      linkAccount: async ({ user, account, profile }) => rememberIdentity(user.id, addressed(account), (profile as { label?: string | null }).label ?? null),
+    },
+    logger: {
+      error: (code, meta) => log.error({ code, problem: plain(meta) }, 'sign-in failed'),
+      warn: code => log.warn({ code }, 'next-auth warns'),
+      debug: () => {},
+    },
+  }
+}
+
+/** An unknown identity makes an account only with an address that its issuer has verified and that nobody here has: an e-mail claim alone is not who somebody is (nOAuth). */
+const mayEnter = async (profile: Profile | undefined): Promise<boolean> => {
+  const email = profile ? verifiedEmail(profile as Claims) : null
+  return email !== null && (await userByEmail(email)) === null
+}
+
+const addressed = (account: Account) => ({ issuer: issuerById(account.provider)!.issuer, subject: account.providerAccountId })
+
+/** openid-client hangs codes, verifiers and tokens on its errors. */
+const plain = (meta: unknown): object => {
+  const { error, providerId } = (meta instanceof Error ? { error: meta } : meta) as { error?: unknown; providerId?: string }
+  const { name, message, stack } = (error ?? {}) as Partial<Error>
+  return { name, message, stack, providerId }
+}
+
 /**
  * Puts one question to next-auth, whose own addresses are not served. Its CSRF pair is made here, because our routes
  * have already refused whatever another site sent; its idea of our address is APP_URL, never a header.
  */
-export const askNextAuth = async ({ action, body = {}, query = {}, sessionToken, locale = 'en', next = '/' }: Question): Promise<NextAuthAnswer> => {
+export const askNextAuth = async (question: Question): Promise<NextAuthAnswer> => {
+  const { action, provider = 'email', method = 'POST', body = {}, query = {}, cookies = {}, sessionToken } = question
   process.env.NEXTAUTH_URL = env().APP_URL
   const csrfToken = newToken()
   const csrfCookie = `${servedOverTls() ? '__Host-' : ''}next-auth.csrf-token`
   const request = {
-    method: 'POST',
+    method,
     headers: {},
     body: { ...body, csrfToken },
-    query: { ...query, nextauth: [action, ...(action === 'signout' ? [] : ['email'])] },
-    cookies: { [csrfCookie]: `${csrfToken}|${sha256(csrfToken + env().NEXTAUTH_SECRET)}`, ...(sessionToken ? { [sessionCookieName()]: sessionToken } : {}) },
+    query: { ...query, nextauth: [action, ...(action === 'signout' ? [] : [provider])] },
+    cookies: { ...cookies, [csrfCookie]: `${csrfToken}|${sha256(csrfToken + env().NEXTAUTH_SECRET)}`, ...(sessionToken ? { [sessionCookieName()]: sessionToken } : {}) },
   }
   const response = new RecordedResponse()
-  await handler(request as unknown as NextApiRequest, response as unknown as NextApiResponse, options(locale, next))
+  await handler(request as unknown as NextApiRequest, response as unknown as NextApiResponse, options(question))
   if (!response.location) throw new Error(`next-auth answered ${action} with ${response.code} and no redirect`)
   return {
     redirect: new URL(response.location, env().APP_URL),
-    setCookies: response.setCookies.filter(cookie => cookie.startsWith(`${sessionCookieName()}=`)),
+    setCookies: response.setCookies.filter(cookie => ourCookies().some(name => cookie.startsWith(`${name}=`))),
   }
 }
 

@@ -3,10 +3,13 @@ import { safePath } from '../form-answer'
 import { LOCALE_COOKIE } from '../i18n/preferred-locale'
 import { isLocale } from '../i18n/catalogue'
 import { clientAddress } from './client-address'
+import { cookie, go, sessionTokenOf } from './cookies'
 import { beginDemoSession, demoUser } from './demo'
 import { emailAddress } from './email-address'
+import { visitIssuer } from './issuer-round-trip'
+import { issuerById } from './issuers'
 import { askNextAuth } from './next-auth'
-import { endSession, forgetExpired, servedOverTls, sessionCookieName } from './session'
+import { endSession, forgetExpired, sessionCookieName } from './session'
 import { mayRequestLink } from './sign-in-limits'
 
 const MAX_FORM_BYTES = 8_192
@@ -14,7 +17,14 @@ const MAX_FORM_BYTES = 8_192
 type Submit = (form: URLSearchParams, request: Request, locale: Locale) => Promise<Response>
 
 /** The form at an address below /api/auth, if there is one. Each is a POST from our own pages (the route has seen to that) and answers with a redirect. */
-export const signInForm = (path: string): Submit | undefined => (Object.hasOwn(FORMS, path) ? FORMS[path] : undefined)
+export const signInForm = (path: string): Submit | undefined => (Object.hasOwn(FORMS, path) ? FORMS[path] : issuerForm(path))
+
+/** `signin/<issuer>` and, for who is signed in, `link/<issuer>`. */
+const issuerForm = (path: string): Submit | undefined => {
+  const [, step, id] = /^(signin|link)\/([a-z][a-z0-9-]*)$/.exec(path) ?? []
+  const issuer = issuerById(id)
+  return issuer && ((form, request, locale) => visitIssuer({ issuer, request, locale, links: step === 'link', next: safePath(form.get('next')) }))
+}
 
 const FORMS: Record<string, Submit> = {
   'signin/email': async (form, request, locale) => {
@@ -33,6 +43,7 @@ const FORMS: Record<string, Submit> = {
       action: 'callback',
       query: { token: form.get('token') ?? '', email: form.get('email') ?? '' },
       sessionToken: before,
+      userAgent: request.headers.get('user-agent'),
     })
     if (setCookies.length === 0) return back('link', next)
     if (before) await endSession(before)
@@ -45,10 +56,10 @@ const FORMS: Record<string, Submit> = {
     return go('/sign-in', setCookies)
   },
 
-  demo: async form => {
+  demo: async (form, request) => {
     const user = await demoUser(form.get('as'))
     if (!user) return new Response(null, { status: 404 })
-    const { token, expires } = await beginDemoSession(user)
+    const { token, expires } = await beginDemoSession(user, request.headers.get('user-agent'))
     return go('/', [cookie(sessionCookieName(), token, `Expires=${expires.toUTCString()}`)])
   },
 
@@ -71,17 +82,5 @@ export const readForm = async (request: Request): Promise<URLSearchParams | null
   return new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
 }
 
-const sessionTokenOf = (request: Request): string | undefined =>
-  (request.headers.get('cookie') ?? '').split(/;\s*/).find(pair => pair.startsWith(`${sessionCookieName()}=`))?.slice(sessionCookieName().length + 1)
-
-const cookie = (name: string, value: string, life: string) =>
-  `${name}=${value}; Path=/; ${life}; HttpOnly; SameSite=Lax${servedOverTls() ? '; Secure' : ''}`
-
 const back = (problem: string, next: string) =>
   go(`/sign-in?${new URLSearchParams({ problem, ...(next === '/' ? {} : { next }) })}`)
-
-const go = (path: string, setCookies: string[] = []): Response => {
-  const headers = new Headers({ Location: path, 'Cache-Control': 'no-store' })
-  for (const each of setCookies) headers.append('Set-Cookie', each)
-  return new Response(null, { status: 303, headers })
-}

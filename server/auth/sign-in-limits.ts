@@ -7,6 +7,7 @@ const MINUTE_SECONDS = 60
 const LIMITS = {
   email: { points: 5, duration: 15 * MINUTE_SECONDS },
   network: { points: 30, duration: 15 * MINUTE_SECONDS },
+  issuer: { points: 300, duration: 15 * MINUTE_SECONDS },
 }
 
 const limiter = (kind: keyof typeof LIMITS) =>
@@ -24,6 +25,9 @@ const limiter = (kind: keyof typeof LIMITS) =>
 /** Counts one request for a sign-in mail: false when the address or its network has asked too often. Fails closed. */
 export const mayRequestLink = async (email: string, address: string): Promise<boolean> =>
   (await counts('network', networkOf(address))) && (await counts('email', email))
+
+/** Counts one way to an issuer, which we ask for its addresses each time; a whole office may come from one network. */
+export const mayVisitIssuer = (address: string): Promise<boolean> => counts('issuer', networkOf(address))
 
 const counts = async (kind: keyof typeof LIMITS, key: string): Promise<boolean> => {
   try {

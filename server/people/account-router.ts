@@ -1,7 +1,9 @@
 import { membershipsOf } from '@/db/credentials'
-import { endAllSessions } from '../auth/session'
+import { listIdentities, unlinkIdentity } from '../auth/identities'
+import { endOtherSessions, endOwnSession, listSessions } from '../auth/own-sessions'
+import { currentSessionDigest, endAllSessions } from '../auth/session'
 import { renameUser } from '../auth/users'
-import { input, line } from '../forms'
+import { checkbox, id, input, line } from '../forms'
 import { accountProcedure } from '../trpc'
 import { acceptInvitation, acceptInvitationInput } from './accept-invitation'
 import { foundConsultancy, foundConsultancyInput } from './found-consultancy'
@@ -23,5 +25,10 @@ export const accountProcedures = {
     return { slug }
   }),
   rename: accountProcedure.input(input({ name: line() })).mutation(({ ctx, input }) => renameUser(ctx.user.id, input.name)),
+  sessions: accountProcedure.query(async ({ ctx }) => listSessions(ctx.user.id, await currentSessionDigest())),
+  endSession: accountProcedure.input(input({ sessionId: id() })).mutation(({ ctx, input }) => endOwnSession(ctx.user.id, input.sessionId)),
+  endOtherSessions: accountProcedure.input(input({})).mutation(async ({ ctx }) => endOtherSessions(ctx.user.id, await currentSessionDigest())),
+  identities: accountProcedure.query(({ ctx }) => listIdentities(ctx.user.id)),
+  unlinkIdentity: accountProcedure.input(input({ identityId: id(), confirmed: checkbox() })).mutation(async ({ ctx, input }) => unlinkIdentity(ctx.user, await currentSessionDigest(), input)),
   signOutEverywhere: accountProcedure.input(input({})).mutation(({ ctx }) => endAllSessions(ctx.user.id)),
 }

@@ -1,6 +1,7 @@
 import { asActor } from '@/db/scope'
 import { previewPolicies } from '@/server/facet-policies/queries'
 import { previewImport } from '@/server/environments/import/queries'
+import { somethingOf } from '../support/account-work'
 import { seenDraft } from '../support/scene'
 import { IMPORT_CSV, inDays, resultFile, seenOf } from '../support/tenant-work'
 import type { Place, Tenant } from '../support/tenants'
@@ -171,7 +172,12 @@ export const PORTAL_INPUTS: Record<string, Example> = {
 export const ACCOUNT_INPUTS: Record<string, Example> = {
   acceptInvitation: ({ ids }) => ({ token: ids.invited.token, name: 'Nora', locale: 'en', zone: 'UTC' }),
   foundConsultancy: () => ({ name: 'My own house', yourName: 'Nora', currency: 'USD', zone: 'UTC', locale: 'en' }),
+  endOtherSessions: () => ({}),
+  endSession: async ({ ids }) => ({ sessionId: (await somethingOf(ids.invited.email)).sessionId }),
+  identities: nothing,
   places: nothing,
   rename: () => ({ name: 'Nora' }),
+  sessions: nothing,
   signOutEverywhere: () => ({}),
+  unlinkIdentity: async ({ ids }) => ({ identityId: (await somethingOf(ids.invited.email)).identityId, confirmed: true }),
 }

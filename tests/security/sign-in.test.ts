@@ -84,9 +84,14 @@ describe('a sign-in link', () => {
     expect(JSON.stringify(outbox)).not.toContain('evil.example')
   })
 
-  it('is not spent by reading: the route answers no GET at all', async () => {
-    const route = await import('@/app/api/auth/[...nextauth]/route')
-    expect(Object.keys(route)).toEqual(['POST'])
+  it('is not spent by reading: its callback answers no GET', async () => {
+    const { GET } = await import('@/app/api/auth/[...nextauth]/route')
+    await ask('reader@example.com')
+    const get = (nextauth: string[]) => GET(new Request(`${env().APP_URL}/api/auth/${nextauth.join('/')}${newestLink().search}`), { params: Promise.resolve({ nextauth }) })
+    for (const path of [['callback', 'email'], ['signin', 'email'], ['callback', 'email', 'x'], ['callback'], ['session'], ['signout']]) {
+      expect((await get(path)).status, path.join('/')).toBe(404)
+    }
+    expect(tokenOf(await confirm(newestLink()))).toBeDefined()
   })
 
   it('leads on only to a path of ours', async () => {
@@ -136,7 +141,7 @@ describe('what is asked and answered', () => {
   })
 
   it('knows no other addresses of next-auth', () => {
-    for (const path of ['session', 'signin', 'csrf', 'callback/credentials', 'providers', '_log', 'constructor', '__proto__']) expect(signInForm(path)).toBeUndefined()
+    for (const path of ['session', 'signin', 'csrf', 'callback/credentials', 'signin/entra', 'link/entra', 'link/email', 'providers', '_log', 'constructor', '__proto__']) expect(signInForm(path)).toBeUndefined()
   })
 })
 

@@ -3,6 +3,7 @@ import type { Figure } from '@/tests/bench/figure'
 import { measureScope } from '@/tests/bench/r2-scope'
 import { measurePublish } from '@/tests/bench/r3-publish'
 import { measureOverview } from '@/tests/bench/r4-overview'
+import { measureMemory, measureStart } from '@/tests/bench/r8-start'
 import { measureSplit } from '@/tests/bench/r10-split'
 import { run, whenAskedToStop } from './run'
 
@@ -11,6 +12,8 @@ const FIGURES: readonly (readonly [name: string, measure: Measure])[] = [
   ['R2', measureScope],
   ['R4', measureOverview],
   ['R3', measurePublish],
+  ['R8', measureStart],
+  ['R9', measureMemory],
   ['R10', measureSplit],
 ]
 

@@ -9,7 +9,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const t = await getTranslations('ui')
   return (
     <html lang={await getLocale()}>
-      <body className="min-h-dvh bg-base-100 text-base-content" data-saved={t('saved')} data-offline={t('offline')} data-no-answer={t('noAnswer')}>{children}</body>
+      <body className="min-h-dvh bg-base-100 text-base-content" data-saved={t('saved')} data-unsaved={t('unsaved')} data-offline={t('offline')} data-no-answer={t('noAnswer')}>{children}</body>
     </html>
   )
 }

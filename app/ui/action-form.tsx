@@ -3,7 +3,7 @@ import { useRouter } from 'next/navigation'
 import { useRef, useState, type FormEvent, type ReactNode } from 'react'
 
 /** The few sentences a form says by itself; the root layout leaves them on the body in the reader's language. */
-const sentence = (key: 'saved' | 'offline' | 'noAnswer') => document.body.dataset[key] ?? ''
+const sentence = (key: 'saved' | 'unsaved' | 'offline' | 'noAnswer') => document.body.dataset[key] ?? ''
 
 type Problem = { code: string; sentence: string; field: string | null }
 
@@ -24,6 +24,7 @@ export function ActionForm({ action, then, children, className, resetAfter }: {
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const [saved, setSaved] = useState(false)
+  const [changed, setChanged] = useState(false)
   const alert = useRef<HTMLParagraphElement>(null)
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -40,6 +41,7 @@ export function ActionForm({ action, then, children, className, resetAfter }: {
       if (answer.error) return show(answer.error.data?.problem ?? { code: 'unexpected', sentence: answer.error.message, field: null }, form)
       if (resetAfter) form.reset()
       setSaved(!then)
+      setChanged(false)
       if (then) router.push(then.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(answer.result?.data?.[key] ?? ''))))
       router.refresh()
     } catch {
@@ -57,13 +59,14 @@ export function ActionForm({ action, then, children, className, resetAfter }: {
   }
 
   return (
-    <form action={then ? `${action}?then=${encodeURIComponent(then)}` : action} method="post" encType="multipart/form-data" onSubmit={submit} className={className} aria-busy={busy} data-problem-field={problem?.field ?? undefined}>
+    <form action={then ? `${action}?then=${encodeURIComponent(then)}` : action} method="post" encType="multipart/form-data" onSubmit={submit} onInput={() => { setChanged(!then && !resetAfter); setSaved(false) }} className={className} aria-busy={busy} data-problem-field={problem?.field ?? undefined}>
       {problem && (
         <p ref={alert} role="alert" tabIndex={-1} className="alert alert-error mb-3 text-sm">
           {problem.sentence}
         </p>
       )}
       {children}
+      {changed && !busy && <p className="mt-2 text-sm text-base-content/80"><span aria-hidden>●</span> {sentence('unsaved')}</p>}
       {saved && <p role="status" className="mt-2 text-sm text-success">✓ {sentence('saved')}</p>}
     </form>
   )

@@ -15,6 +15,7 @@ export const PLACES: readonly Place[] = [
 /** What holds for the whole house, behind one entry: a page of settings adds its line here. */
 export const SETTINGS: readonly Place[] = [
   ['/settings', 'settings', 'settings.manage', 's'],
+  ['/settings/facets', 'facets', 'console.read'],
   ['/people', 'people', 'people.read', 'p'],
   ['/billing/stripe', 'stripe', 'billing.manage'],
   ['/mail/digests', 'digests', 'console.read'],

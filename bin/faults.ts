@@ -4,13 +4,15 @@ import os from 'node:os'
 import path from 'node:path'
 import type { FaultLine } from '@/tests/faults/report'
 import { ensureBuilt } from './build'
-import { checkout, run } from './run'
+import { checkout, run, whenAskedToStop } from './run'
 
 /**
  * `npm run faults` · `npm run faults -- --only digest-run [--parts 2] [--short]`
  * Every fault in its full form, with one web process and one worker, then with two of each. One line of JSON a fault and
  * a table at the end; exit code 1 when something was lost, doubled or not counted.
  */
+// Ending, it ends what it started.
+whenAskedToStop(() => process.exit(130))
 await run(async () => {
   const known = globSync('*.test.ts', { cwd: path.join(checkout, 'tests/faults') }).map(file => file.replace(/\.test\.ts$/, '')).toSorted()
   const only = valuesOf('--only')

@@ -37,7 +37,7 @@ const ZONES = [...new Set(CHANGES.map(([zone]) => zone))]
 const NIGHTS = fullOr(CHANGES, CHANGES.slice(0, 3))
 const HOURS = fullOr([0, 1, 2, 3, 9, 23], [1, 2])
 const STEP_MS = fullOr(HOUR_MS, 3 * HOUR_MS)
-const DAYS_EACH_SIDE = fullOr(2, 1)
+const DAYS_EACH_SIDE = 1
 
 const database = await testDatabase()
 const admin = new pg.Client({ connectionString: database.admin })

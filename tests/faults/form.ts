@@ -7,4 +7,4 @@ export const PARTS = Number(process.env.PATCHBENCH_FAULTS_PARTS ?? 1)
 export const fullOr = <T>(full: T, short: T): T => (FULL ? full : short)
 
 /** A heartbeat, a claim or a backoff may have to run out, several times: how long to wait, not how long it may take. */
-export const PATIENCE_MS = fullOr(1_500_000, 60_000)
+export const PATIENCE_MS = fullOr(1_500_000, 120_000)

@@ -14,6 +14,7 @@ import { approvable } from '../domain/verdict-rules'
 import type { Outcome } from '../domain/status'
 import { readCurrentRevisions } from '../verdicts/evidence'
 import { isAnyOf } from '../environments/configuration'
+import { groupPairs, PairMap, pairs } from './pair-map'
 import { readRestatements, restate } from './restated-pins'
 import { isRemedy, readRemedies } from './remedies'
 
@@ -92,16 +93,16 @@ export const readGround = async <J extends Judgement>(tx: Tx, { buildIds }: Pick
   const none = builds.length === 0 || subjects.length === 0
   const ids = builds.map(row => row.id)
   const decisions = none || environments.length === 0 ? [] : await tx.db.select().from(decision).where(and(isAnyOf(decision.environmentId, environments), inArray(decision.buildId, ids)))
+  const withdrawn = new Map(withdrawals.map(row => [row.buildId, row]))
   return {
     builds,
-    byProduct: Map.groupBy(builds, row => row.productId),
+    byProduct: Map.groupBy(builds.map(row => candidateOf(row, withdrawn)), ({ build: { productId } }) => productId),
     revisions: new Map(revisions.map(row => [row.buildId, row])),
     labs: new Map(labs.map(row => [row.buildId, row])),
-    withdrawals: new Map(withdrawals.map(row => [row.buildId, row])),
     lineage: await readInstalledLineage(tx, builds, installedIds),
-    outcomes: new Map((none ? [] : await readJudgements(tx, [...ids, ...installedIds], [...new Set(subjects.map(one => one.profileId))])).map(row => [`${row.buildId} ${row.profileId}`, row])),
+    outcomes: pairs(none ? [] : await readJudgements(tx, [...ids, ...installedIds], [...new Set(subjects.map(one => one.profileId))]), row => [row.buildId, row.profileId], row => row),
     decisions: byPlace(decisions),
-    stale: new Map((decisions.length === 0 ? [] : await tx.db.select().from(decisionStaleness).where(isAnyOf(decisionStaleness.decisionId, decisions.map(row => row.id)))).map(row => [`${row.decisionId} ${row.installationId}`, row.at])),
+    stale: pairs(decisions.length === 0 ? [] : await tx.db.select().from(decisionStaleness).where(isAnyOf(decisionStaleness.decisionId, decisions.map(row => row.id))), row => [row.decisionId, row.installationId], row => row.at),
     risks: byPlace(
       none || environments.length === 0 ? [] : await tx.db.select().from(riskAcceptance).where(and(isAnyOf(riskAcceptance.environmentId, environments), inArray(riskAcceptance.buildId, ids), isNotNull(riskAcceptance.acceptedAt))),
     ),
@@ -114,8 +115,7 @@ export const readGround = async <J extends Judgement>(tx: Tx, { buildIds }: Pick
 const readOutcomes: ReadJudgements<OutcomeRow> = (tx, buildIds, profileIds) =>
   tx.db.select().from(outcome).where(and(isAnyOf(outcome.buildId, buildIds), isAnyOf(outcome.profileId, profileIds)))
 
-const byPlace = <T extends { environmentId: string; buildId: string }>(rows: readonly T[]): Map<string, T[]> =>
-  Map.groupBy(rows, row => `${row.environmentId} ${row.buildId}`)
+const byPlace = <T extends { environmentId: string; buildId: string }>(rows: readonly T[]): PairMap<T[]> => groupPairs(rows, row => [row.environmentId, row.buildId])
 
 /** Builds asked about and builds installed, with the edges of their products and what stands at the ends of those. */
 const readInstalledLineage = async (tx: Tx, builds: readonly Build[], installed: readonly string[]) => {
@@ -129,25 +129,24 @@ const readInstalledLineage = async (tx: Tx, builds: readonly Build[], installed:
 
 /** Many servers share few builds: each pair is walked once. */
 const rememberAnswers = (ask: (newer: Build, older: Build) => boolean) => {
-  const answers = new Map<string, boolean>()
+  const answers = new PairMap<boolean>()
   return (newer: Build, older: Build): boolean => {
-    const key = `${newer.id} ${older.id}`
-    const answer = answers.get(key) ?? ask(newer, older)
-    answers.set(key, answer)
+    const answer = answers.get(newer.id, older.id) ?? ask(newer, older)
+    answers.set(newer.id, older.id, answer)
     return answer
   }
 }
 
-const answerFor = <J extends Judgement>(ground: Ground<J>, candidate: Build, one: Subject, now: Date): Answered<J> => {
+const answerFor = <J extends Judgement>(ground: Ground<J>, { build: candidate, approvable: canBeApproved, withdrawn }: Candidate, one: Subject, now: Date): Answered<J> => {
   const revision = ground.revisions.get(candidate.id) ?? null
-  const judged = ground.outcomes.get(`${candidate.id} ${one.profileId}`)
+  const judged = ground.outcomes.get(candidate.id, one.profileId)
   // What an older revision said of this profile is no word on the current one.
   const evaluation = judged && judged.revisionId === revision?.id ? judged : null
   const remediation = isRemedy(ground, candidate.id, one)
   const applies = applicabilityOf(ground, candidate, one)
   const outcomeHere = evaluation && (applies === 'installed' || remediation ? evaluation.installedOutcome : evaluation.outcome)
-  const place = `${one.environmentId} ${candidate.id}`
-  const current = currentDecision(ground.decisions.get(place) ?? [])
+  const said = ground.decisions.get(one.environmentId, candidate.id)
+  const current = said ? currentDecision(said) : null
   const installed = one.buildId ? ground.lineage.all.get(one.buildId) : undefined
   return {
     build: candidate,
@@ -158,7 +157,7 @@ const answerFor = <J extends Judgement>(ground: Ground<J>, candidate: Build, one
     decision: current && { kind: current.kind, own: current.own, byName: current.byName, at: current.at },
     answer: mayInstall({
       now,
-      build: { approvable: approvable({ channel: candidate.channel, version: versionOf(candidate), hash: candidate.hash }), withdrawn: isWithdrawn(ground, candidate) },
+      build: { approvable: canBeApproved, withdrawn },
       installation: { installationId: one.id, profileId: one.profileId, identity: one.identity === 'not_reported' ? 'unknown_version' : one.identity },
       applicability: applies,
       verdict: revision && { validUntil: revision.validUntil },
@@ -166,9 +165,9 @@ const answerFor = <J extends Judgement>(ground: Ground<J>, candidate: Build, one
       outcome: outcomeHere,
       conditionKeys: evaluation?.conditionKeys ?? [],
       decision: current && { ...current, pinned: restate(ground, current.pinned, one) as never },
-      staleSince: ground.stale.get(`${current?.id} ${one.id}`) ?? null,
+      staleSince: (current && ground.stale.get(current.id, one.id)) ?? null,
       exploited: ground.exploited.has(candidate.id),
-      risks: (ground.risks.get(place) ?? [])
+      risks: (ground.risks.get(one.environmentId, candidate.id) ?? [])
         .map(row => ({ effect: row.effect, pinned: restate(ground, row.pinned, one) as never, expiresAt: row.expiresAt, askedBy: row.askedById, acceptedBy: row.acceptedById })),
       remediation,
       rollout: { ...noRollout(), chain: hotpatchChain(chained(candidate), installed ? chained(installed) : null) },
@@ -176,9 +175,16 @@ const answerFor = <J extends Judgement>(ground: Ground<J>, candidate: Build, one
   }
 }
 
-const chained = (row: Build): Chained => ({ buildId: row.id, kind: row.kind, baselineId: row.baselineId })
+/** A build that is asked about, and what is true of it wherever it goes. */
+type Candidate = { build: Build; approvable: boolean; withdrawn: boolean }
 
-const isWithdrawn = (ground: Pick<Ground, 'withdrawals'>, candidate: Build) => candidate.vendorWithdrawnReason !== null || ground.withdrawals.has(candidate.id)
+const candidateOf = (row: Build, withdrawals: ReadonlyMap<string, unknown>): Candidate => ({
+  build: row,
+  approvable: approvable({ channel: row.channel, version: versionOf(row), hash: row.hash }),
+  withdrawn: row.vendorWithdrawnReason !== null || withdrawals.has(row.id),
+})
+
+const chained = (row: Build): Chained => ({ buildId: row.id, kind: row.kind, baselineId: row.baselineId })
 
 export const applicabilityOf = ({ lineage }: Pick<Ground, 'lineage'>, candidate: Build, one: Pick<Subject, 'productId' | 'branchId' | 'buildId' | 'reportedVersion'>): Applicability =>
   applicability({

@@ -1,8 +1,9 @@
 import { asc, eq, sql } from 'drizzle-orm'
-import { build, verdictDraft } from '@/db/schema'
+import { build, cohort, verdictDraft } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import type { Build } from '../catalogue/queries'
 import type { Status } from '../domain/status'
+import { isAnyOf } from '../environments/configuration'
 import { findRemedied, type Alike } from './count-answers'
 import { installAnswers, type Answered, type Ground, type InstallRow, type Subject } from './install-facts'
 
@@ -10,30 +11,30 @@ export const NEEDS = ['recalled', 'review', 'decisions', 'unsure'] as const
 export type Need = (typeof NEEDS)[number]
 /** Where something waits: at a customer, or at a build alone when it is a draft in review. */
 export type NeedPlace = { build: Build; customer: { id: string; name: string } | null }
-/** `count`: customers on a recalled build, drafts in review, else installations. `places`: the first of `placesCount`. */
-export type Waiting = { count: number; places: NeedPlace[]; placesCount: number }
+/** `count`: customers on a recalled build, drafts in review, else installations. `places`: the first of them; `more`: there are others. */
+export type Waiting = { count: number; places: NeedPlace[]; more: boolean }
 
 const SHOWN = 4
 const UNSURE: readonly Status[] = ['needs_info', 'needs_sign_off', 'identity_unconfirmed']
 
 /** What needs a person today, over the whole house. Asked once for each likeness of installations, not for each of them. */
 export const readNeeds = async (tx: Tx, { ground, byLikeness }: Alike): Promise<Record<Need, Waiting>> => {
-  const remedied = (await findRemedied(tx, ground)).map(row => ({ ...row, reopened: false }))
-  const singly = await askSingly(tx, [...remedied, ...(await findReopened(tx, ground))])
-  const wait = (waits: (answered: Answered, subject: Subject) => boolean, undecided = false) =>
-    findWaiting(tx, ground, {
-      undecided,
-      remedied,
-      pairs: [...byLikeness].flatMap(([likeness, { subject, answers }]) => answers.filter(one => waits(one, subject)).map(one => ({ likeness, buildId: one.build.id }))),
-      singly: singly.filter(row => (undecided || !row.reopened) && waits(row, row.installation)),
-    })
-  const recalled = await wait(hasRecalled)
+  const remedied = await findRemedied(tx, ground)
+  const singly = await askSingly(tx, [...remedied.map(row => ({ ...row, reopened: false })), ...(await findReopened(tx, ground))])
+  const question = (waits: (answered: Answered, subject: Subject) => boolean, undecided = false): Question => {
+    const alike = new Map<string, Likeness[]>()
+    for (const [likeness, { subject, size, answers }] of byLikeness) {
+      for (const one of answers) if (waits(one, subject)) (alike.get(one.build.id) ?? alike.set(one.build.id, []).get(one.build.id)!).push({ likeness, size })
+    }
+    return { undecided, remedied, alike, singly: singly.filter(row => (undecided || !row.reopened) && waits(row, row.installation)) }
+  }
+  const [recalled, undecided, unsure] = [question(hasRecalled), question(({ answer }) => answer.status === 'undecided', true), question(({ answer }) => UNSURE.includes(answer.status))]
   return {
-    recalled: { ...recalled, count: recalled.customers },
+    recalled: { ...(await findPlaces(tx, ground, recalled)), count: await countCustomers(tx, recalled) },
     review: await readReviews(tx),
-    decisions: await wait(({ answer }) => answer.status === 'undecided', true),
+    decisions: { ...(await findPlaces(tx, ground, undecided)), count: await countInstallations(tx, undecided) },
     // What the lab still owes an answer to, whatever a customer has said of it meanwhile.
-    unsure: await wait(({ answer }) => UNSURE.includes(answer.status)),
+    unsure: { ...(await findPlaces(tx, ground, unsure)), count: await countInstallations(tx, unsure) },
   }
 }
 
@@ -41,43 +42,56 @@ export const readNeeds = async (tx: Tx, { ground, byLikeness }: Alike): Promise<
 const hasRecalled = ({ answer, applicability, build: one }: Answered, { identity, mayBeIds }: Subject) =>
   answer.status === 'recalled' && (applicability === 'installed' || (identity === 'identity_unconfirmed' && mayBeIds.includes(one.id)))
 
-type Place = { environmentId: string; buildId: string; reopened: boolean }
+type Place = { environmentId: string; buildId: string }
+type Asked = Place & { reopened: boolean }
 type Single = InstallRow & { reopened: boolean }
-type Question = { pairs: readonly { likeness: string; buildId: string }[]; remedied: readonly Place[]; singly: readonly Single[]; undecided: boolean }
-type Found = { customer_id: string; name: string; build_id: string; installations: number; customers: number; places: number }
+type Likeness = { likeness: string; size: number }
+/** Which likenesses wait on each build, except where single installations were asked themselves. `undecided`: only where nothing has been decided. */
+type Question = { alike: ReadonlyMap<string, readonly Likeness[]>; remedied: readonly Place[]; singly: readonly Single[]; undecided: boolean }
 
-/** Where these likenesses are, and single installations beside them. `undecided`: only where nothing has been decided. */
-const findWaiting = async (tx: Tx, ground: Ground, { pairs, remedied, singly, undecided }: Question): Promise<Waiting & { customers: number }> => {
-  const nothing = { count: 0, customers: 0, places: [], placesCount: 0 }
-  if (pairs.length === 0 && singly.length === 0) return nothing
-  const newest = ground.builds.map(one => one.id).reverse()
-  const { rows } = await tx.db.execute<Found>(sql`
-    with pair as (select * from unnest(${sql.param(pairs.map(one => one.likeness))}::text[], ${sql.param(pairs.map(one => one.buildId))}::uuid[]) as p(likeness, build_id)),
-    remedied as (select * from unnest(${sql.param(remedied.map(one => one.environmentId))}::uuid[], ${sql.param(remedied.map(one => one.buildId))}::uuid[]) as r(environment_id, build_id)),
-    place as (
-      select c.customer_id, p.build_id, c.size from pair p join cohort c on c.consultancy_id = ${tx.consultancyId} and c.likeness = p.likeness
-      where not exists (select 1 from remedied r where r.environment_id = c.environment_id and r.build_id = p.build_id)
-        and not (${undecided} and exists (select 1 from decision d where d.consultancy_id = ${tx.consultancyId} and d.environment_id = c.environment_id and d.build_id = p.build_id))
-      union all select *, 1 from unnest(${sql.param(singly.map(one => one.installation.customerId))}::uuid[], ${sql.param(singly.map(one => one.build.id))}::uuid[])
-    ),
-    hit as (select customer_id, build_id, sum(size)::int as size from place group by 1, 2)
-    select hit.customer_id, customer.name, hit.build_id, (sum(hit.size) over ())::int as installations, (count(*) over ())::int as places,
-           (select count(distinct customer_id)::int from hit) as customers
-    from hit join customer on customer.consultancy_id = ${tx.consultancyId} and customer.id = hit.customer_id
-    order by array_position(${sql.param(newest)}::uuid[], hit.build_id), customer.name limit ${SHOWN}`)
-  const [first] = rows
-  if (!first) return nothing
-  const builds = new Map(ground.builds.map(one => [one.id, one]))
-  return {
-    count: first.installations,
-    customers: first.customers,
-    placesCount: first.places,
-    places: rows.map(row => ({ build: builds.get(row.build_id)!, customer: { id: row.customer_id, name: row.name } })),
+/** All that are alike, less those of the places left out, counted by likeness too. */
+const countInstallations = async (tx: Tx, { alike, remedied, singly, undecided }: Question): Promise<number> => {
+  const all = [...alike.values()].flat().reduce((sum, one) => sum + one.size, 0)
+  const left = undecided
+    ? sql`select distinct environment_id, build_id from decision where consultancy_id = ${tx.consultancyId} and build_id = any(${sql.param([...alike.keys()])}::uuid[]) union select * from remedied`
+    : sql`select * from remedied`
+  if (all === 0 || (!undecided && remedied.length === 0)) return all + singly.length
+  const { rows } = await tx.db.execute<{ likeness: string; build_id: string; size: number }>(sql`
+    with remedied as (select * from unnest(${sql.param(remedied.map(one => one.environmentId))}::uuid[], ${sql.param(remedied.map(one => one.buildId))}::uuid[]) as r(environment_id, build_id)),
+    left_out as (${left})
+    select c.likeness, l.build_id, sum(c.size)::int as size from left_out l join cohort c on c.consultancy_id = ${tx.consultancyId} and c.environment_id = l.environment_id group by 1, 2`)
+  const waiting = new Map([...alike].map(([buildId, same]) => [buildId, new Set(same.map(one => one.likeness))]))
+  return all - rows.filter(row => waiting.get(row.build_id)?.has(row.likeness)).reduce((sum, row) => sum + row.size, 0) + singly.length
+}
+
+const countCustomers = async (tx: Tx, { alike, singly }: Question): Promise<number> => {
+  const likenesses = [...new Set([...alike.values()].flat().map(one => one.likeness))]
+  const rows = likenesses.length === 0 ? [] : await tx.db.selectDistinct({ id: cohort.customerId }).from(cohort).where(isAnyOf(cohort.likeness, likenesses))
+  return new Set([...rows.map(row => row.id), ...singly.map(row => row.installation.customerId)]).size
+}
+
+/** The first customers by name on the newest builds that wait; the search ends as soon as there are enough. */
+const findPlaces = async (tx: Tx, ground: Ground, { alike, remedied, singly, undecided }: Question): Promise<Pick<Waiting, 'places' | 'more'>> => {
+  const places: NeedPlace[] = []
+  for (const tested of ground.builds.toReversed()) {
+    const same = alike.get(tested.id) ?? []
+    const single = [...new Set(singly.filter(row => row.build.id === tested.id).map(row => row.installation.customerId!))]
+    if (same.length === 0 && single.length === 0) continue
+    const { rows } = await tx.db.execute<{ id: string; name: string }>(sql`
+      select id, name from (select id, name from customer where consultancy_id = ${tx.consultancyId} order by name offset 0) named
+      where id = any(${sql.param(single)}::uuid[]) or exists (
+        select 1 from cohort c where c.consultancy_id = ${tx.consultancyId} and c.customer_id = named.id and c.likeness = any(${sql.param(same.map(one => one.likeness))}::text[])
+          and c.environment_id <> all(${sql.param(remedied.filter(one => one.buildId === tested.id).map(one => one.environmentId))}::uuid[])
+          and not (${undecided} and exists (select 1 from decision d where d.consultancy_id = ${tx.consultancyId} and d.environment_id = c.environment_id and d.build_id = ${tested.id})))
+      limit ${SHOWN + 1 - places.length}`)
+    places.push(...rows.map(({ id, name }) => ({ build: tested, customer: { id, name } })))
+    if (places.length > SHOWN) break
   }
+  return { places: places.slice(0, SHOWN), more: places.length > SHOWN }
 }
 
 /** Where a last word still leaves a question: it was only until now, accepts a risk for the installations it named alone, or plainly refuses a fix for something exploited. */
-const findReopened = async (tx: Tx, ground: Ground): Promise<Place[]> => {
+const findReopened = async (tx: Tx, ground: Ground): Promise<Asked[]> => {
   const { rows } = await tx.db.execute<{ environment_id: string; build_id: string }>(sql`
     select distinct d.environment_id, d.build_id from decision d
     where d.consultancy_id = ${tx.consultancyId} and (d.until <= ${tx.now.toISOString()} or d.kind = 'risk_accepted'
@@ -87,7 +101,7 @@ const findReopened = async (tx: Tx, ground: Ground): Promise<Place[]> => {
 }
 
 /** Each installation there asked itself. */
-const askSingly = async (tx: Tx, places: readonly Place[]): Promise<Single[]> => {
+const askSingly = async (tx: Tx, places: readonly Asked[]): Promise<Single[]> => {
   if (places.length === 0) return []
   const asked = new Map(places.map(one => [`${one.environmentId} ${one.buildId}`, one.reopened]))
   const rows = await installAnswers(tx, { buildIds: [...new Set(places.map(one => one.buildId))], environmentIds: [...new Set(places.map(one => one.environmentId))] })
@@ -99,5 +113,5 @@ const askSingly = async (tx: Tx, places: readonly Place[]): Promise<Single[]> =>
 
 const readReviews = async (tx: Tx): Promise<Waiting> => {
   const rows = await tx.db.select({ build }).from(verdictDraft).innerJoin(build, eq(build.id, verdictDraft.buildId)).where(eq(verdictDraft.state, 'review')).orderBy(asc(build.id))
-  return { count: rows.length, placesCount: rows.length, places: rows.slice(0, SHOWN).map(row => ({ build: row.build, customer: null })) }
+  return { count: rows.length, more: rows.length > SHOWN, places: rows.slice(0, SHOWN).map(row => ({ build: row.build, customer: null })) }
 }

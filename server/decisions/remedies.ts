@@ -1,9 +1,10 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { exposure, withdrawal, type Remediation } from '@/db/schema'
 import type { Tx } from '@/db/scope'
+import { PairMap } from './pair-map'
 
-/** Which builds are offered in the place of what an installation has: by `buildId installationId`, the withdrawn builds. */
-export type Remedies = ReadonlyMap<string, readonly string[]>
+/** Which builds are offered in the place of what an installation has: by build and installation, the withdrawn builds. */
+export type Remedies = PairMap<string[]>
 
 type Asked = { id: string; buildId: string | null; profileId: string; mayBeIds: readonly string[] }
 
@@ -13,8 +14,11 @@ export const readRemedies = async (tx: Tx): Promise<Remedies> => {
     .select({ installationId: exposure.installationId, withdrawnId: withdrawal.buildId, remedy: sql<string | null>`${withdrawal.remediation}->>'buildId'` })
     .from(exposure)
     .innerJoin(withdrawal, and(eq(withdrawal.consultancyId, exposure.consultancyId), eq(withdrawal.id, exposure.withdrawalId)))
-  const named = Map.groupBy(rows.filter(row => row.remedy !== null), row => `${row.remedy} ${row.installationId}`)
-  return new Map([...named].map(([key, same]) => [key, same.map(row => row.withdrawnId)]))
+  const remedies: Remedies = new PairMap()
+  for (const { remedy, installationId, withdrawnId } of rows) {
+    if (remedy !== null) remedies.set(remedy, installationId, [...(remedies.get(remedy, installationId) ?? []), withdrawnId])
+  }
+  return remedies
 }
 
 /**
@@ -25,12 +29,12 @@ export const isRemedy = (
   { remedies, revisions, outcomes }: {
     remedies: Remedies
     revisions: ReadonlyMap<string, { remediation: Remediation }>
-    outcomes: ReadonlyMap<string, { installedOutcome: string }>
+    outcomes: PairMap<{ installedOutcome: string }>
   },
   candidateId: string,
   one: Asked,
 ): boolean => {
-  if (remedies.get(`${candidateId} ${one.id}`)?.some(withdrawnId => one.mayBeIds.includes(withdrawnId))) return true
+  if (remedies.get(candidateId, one.id)?.some(withdrawnId => one.mayBeIds.includes(withdrawnId))) return true
   const remediation = one.buildId === null ? undefined : revisions.get(one.buildId)?.remediation
-  return remediation?.do === 'replace_with' && remediation.buildId === candidateId && outcomes.get(`${one.buildId} ${one.profileId}`)?.installedOutcome === 'fail'
+  return remediation?.do === 'replace_with' && remediation.buildId === candidateId && outcomes.get(one.buildId!, one.profileId)?.installedOutcome === 'fail'
 }

@@ -12,7 +12,8 @@ export type Payment = (typeof PAYMENTS)[number]
 export type PayerFacts = {
   readonly agreementAccepted: boolean
   readonly optedOut: boolean
-  readonly installations: readonly { readonly applicability: Applicability; readonly outcome: Outcome | null }[]
+  /** `size`: how many installations that is, one unless said */
+  readonly installations: readonly { readonly applicability: Applicability; readonly outcome: Outcome | null; readonly size?: number }[]
 }
 
 const USEFUL: readonly (Outcome | null)[] = ['pass', 'conditional', 'fail']
@@ -28,7 +29,7 @@ export function payersOf<T extends PayerFacts>(customers: readonly T[]): T[] {
 
 /** How many systems got an answer that is of use: a system has a product once, so its installations are counted. */
 export function countServed({ installations }: Pick<PayerFacts, 'installations'>): number {
-  return installations.filter(isUseful).length
+  return installations.filter(isUseful).reduce((sum, { size = 1 }) => sum + size, 0)
 }
 
 function isUseful({ applicability, outcome }: PayerFacts['installations'][number]): boolean {

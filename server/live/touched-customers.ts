@@ -8,7 +8,7 @@ import type { Tx } from '@/db/scope'
 export const touchedCustomers = async (tx: Tx, buildId: string): Promise<string[]> => {
   const { rows } = await tx.db.execute<{ id: string }>(sql`
     with covered as materialized (select array_agg(profile_id) as ids from outcome where consultancy_id = ${tx.consultancyId} and build_id = ${buildId})
-    select c.id from customer c, covered, lateral (select 1 from installation i
+    select c.id from customer c, covered, lateral (select 1 from cohort i
       where i.consultancy_id = c.consultancy_id and i.customer_id = c.id and i.profile_id = any(covered.ids) limit 1) hit
     where c.consultancy_id = ${tx.consultancyId}
     union select customer_id from decision where consultancy_id = ${tx.consultancyId} and build_id = ${buildId}`)

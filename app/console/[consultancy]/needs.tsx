@@ -36,7 +36,7 @@ export function Needs({ needs, base }: { needs: Overview['needs']; base: string 
                       <Link href={`${base}/builds/${place.build.id}${place.customer ? `#${place.customer.id}` : '#verdict'}`} className="link link-hover inline-block min-h-6 leading-6">{label(place)}</Link>
                     </li>
                   ))}
-                  {needs[need].placesCount > needs[need].places.length && <li className="text-base-content/80">{t('more', { count: needs[need].placesCount - needs[need].places.length })}</li>}
+                  {needs[need].more && <li className="text-base-content/80">{t('more')}</li>}
                 </ul>
               </li>
             )

@@ -3,6 +3,8 @@ import type { Figure } from '@/tests/bench/figure'
 import { measureScope } from '@/tests/bench/r2-scope'
 import { measurePublish } from '@/tests/bench/r3-publish'
 import { measureOverview } from '@/tests/bench/r4-overview'
+import { measureRequests } from '@/tests/bench/r5-requests'
+import { measureMail } from '@/tests/bench/r6-mail'
 import { measureMemory, measureStart } from '@/tests/bench/r8-start'
 import { measureSplit } from '@/tests/bench/r10-split'
 import { run, whenAskedToStop } from './run'
@@ -12,6 +14,8 @@ const FIGURES: readonly (readonly [name: string, measure: Measure])[] = [
   ['R2', measureScope],
   ['R4', measureOverview],
   ['R3', measurePublish],
+  ['R5', measureRequests],
+  ['R6', measureMail],
   ['R8', measureStart],
   ['R9', measureMemory],
   ['R10', measureSplit],

@@ -10,7 +10,8 @@ import { checkout } from '@/bin/run'
 import type { BenchCluster } from './cluster'
 import { enter, type Estate } from './estates'
 
-export type WebProcess = { port: number; pid: number; get(pathname: string): Promise<{ status: number; bytes: number }>; stop(): Promise<void> }
+export type WebProcess = { port: number; token: string; cookie: string; get(pathname: string): Promise<Answer>; stop(): Promise<void> }
+type Answer = { status: number; bytes: number; text: string }
 
 /** A web process as `npm start` starts it, on one estate, and somebody signed in to it. */
 export const startWeb = async (cluster: BenchCluster, { database, kim }: Estate): Promise<WebProcess> => {
@@ -32,19 +33,25 @@ export const startWeb = async (cluster: BenchCluster, { database, kim }: Estate)
   process.once('exit', () => child.kill('SIGKILL'))
   await Promise.race([once(child, 'message'), once(child, 'exit').then(() => Promise.reject(new Error('the web process stopped while starting')))])
   const agent = new http.Agent({ keepAlive: true })
+  const cookie = `patchbench-session-${port}=${token}`
   return {
     port,
-    pid: child.pid!,
-    get: pathname => readWhole({ port, agent, path: pathname, headers: { cookie: `patchbench-session-${port}=${token}` } }),
+    token,
+    cookie,
+    get: pathname => readWhole({ port, agent, path: pathname, headers: { cookie } }),
     stop: () => (agent.destroy(), stop()),
   }
 }
 
 /** The whole answer, read to its end. */
 export const readWhole = (request: http.RequestOptions) =>
-  new Promise<{ status: number; bytes: number }>((resolve, reject) => {
+  new Promise<Answer>((resolve, reject) => {
     http.get({ host: '127.0.0.1', ...request }, response => {
-      let bytes = 0
-      response.on('data', (chunk: Buffer) => (bytes += chunk.length)).on('end', () => resolve({ status: response.statusCode!, bytes })).on('error', reject)
+      const chunks: Buffer[] = []
+      const whole = (): Answer => {
+        const body = Buffer.concat(chunks)
+        return { status: response.statusCode!, bytes: body.length, text: body.toString() }
+      }
+      response.on('data', (chunk: Buffer) => void chunks.push(chunk)).on('end', () => resolve(whole())).on('error', reject)
     }).on('error', reject)
   })

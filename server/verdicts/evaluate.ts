@@ -1,5 +1,5 @@
 import { and, eq, exists, inArray, isNull, or, sql } from 'drizzle-orm'
-import { build, installation, outcome, profile } from '@/db/schema'
+import { build, installation, profile } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { referenceTo, type Build } from '../catalogue/queries'
 import { recordWorseOutcomes } from '../decisions/staleness'
@@ -102,18 +102,17 @@ export const outcomeRow = (tx: Tx, revision: Revision, tested: Build, { id }: Pi
   evaluatedAt: tx.now,
 })
 
-const upsert = (tx: Tx, rows: ReturnType<typeof outcomeRow>[]) =>
-  tx.db
-    .insert(outcome)
-    .values(rows)
-    .onConflictDoUpdate({
-      target: [outcome.consultancyId, outcome.buildId, outcome.profileId],
-      set: {
-        // Before the others: the digest tells what is new by the moment an outcome last changed.
-        evaluatedAt: sql`case when (outcome.outcome, outcome.installed_outcome, outcome.condition_keys) is distinct from (excluded.outcome, excluded.installed_outcome, excluded.condition_keys) then excluded.evaluated_at else outcome.evaluated_at end`,
-        ...Object.fromEntries(
-          ['revision_id', 'outcome', 'installed_outcome', 'run_id', 'subject_id', 'differences', 'condition_keys', 'blocked_by', 'unknown_facets', 'reasons']
-            .map(column => [column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), sql.raw(`excluded.${column}`)]),
-        ),
-      },
-    })
+const REPLACED = ['revision_id', 'outcome', 'installed_outcome', 'run_id', 'subject_id', 'differences', 'condition_keys', 'blocked_by', 'unknown_facets', 'reasons']
+const SAID = ['outcome', 'installed_outcome', 'condition_keys']
+
+/** One parameter, however many rows: thousands of them cost more to bind than to write. */
+const upsert = async (tx: Tx, rows: readonly ReturnType<typeof outcomeRow>[]): Promise<void> => {
+  const said = (row: string) => sql.raw(`(${SAID.map(column => `${row}.${column}`).join(', ')})`)
+  await tx.db.execute(sql`
+    insert into outcome select * from jsonb_populate_recordset(null::outcome, ${JSON.stringify(rows.map(inColumns))}::jsonb)
+    on conflict (consultancy_id, build_id, profile_id) do update set ${sql.raw(REPLACED.map(column => `${column} = excluded.${column}`).join(', '))},
+      -- The digest tells what is new by the moment an outcome last changed.
+      evaluated_at = case when ${said('outcome')} is distinct from ${said('excluded')} then excluded.evaluated_at else outcome.evaluated_at end`)
+}
+
+const inColumns = (row: object) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`), value]))

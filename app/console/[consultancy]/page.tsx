@@ -2,6 +2,7 @@ import Link from '@/app/ui/link'
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
+import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
 import { FilterBar } from './filter-bar'
 import { FirstSteps } from './first-steps'
@@ -16,13 +17,14 @@ type Props = { params: Promise<{ consultancy: string }>; searchParams: Promise<R
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('overview'))('title') })
 
 export default async function OverviewPage({ params, searchParams }: Props) {
-  const { api, base } = await consoleAt((await params).consultancy)
+  const { api, base, actor } = await consoleAt((await params).consultancy)
   const t = await getTranslations('overview')
   const filters = readFilters(await searchParams)
   const { show, ...asked } = filters
   const overview = await api.coverage.overview({ ...asked, statuses: show ? [...SHOWS[show]] : undefined })
   const { customers, builds, cells, firstSteps } = overview
   const { products } = await api.catalogue.products()
+  const unbilled = actorMay(actor, 'billing.read') ? await api.billing.unbilled() : null
   const nothingYet = builds.length === 0 && countFilters(filters) === 0
   const settledIn = firstSteps.customers && firstSteps.build && firstSteps.people
   return (
@@ -30,7 +32,7 @@ export default async function OverviewPage({ params, searchParams }: Props) {
       <PageHeader title={t('title')} />
       <UrgentNeeds urgent={await api.coverage.urgent()} base={base} />
       {!settledIn && <FirstSteps base={base} done={firstSteps} />}
-      {firstSteps.customers && <Needs needs={overview.needs} base={base} />}
+      {firstSteps.customers && <Needs needs={overview.needs} unbilled={unbilled} base={base} />}
       {firstSteps.customers && (
         <Section title={t('matrix')}>
           {!nothingYet && <FilterBar base={base} filters={filters} products={products} />}

@@ -1,8 +1,11 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { splitWithCaps, type CappedPayer } from '../../server/domain/capped-split'
 import { splitByLargestRemainder } from '../../server/domain/cost-split'
 import { seeded } from './seed'
+
+// Many random runs, on machines that do other things too.
+vi.setConfig({ testTimeout: 60_000 })
 
 const payer = (index: number, weight: number, capMinor: number | null = null): CappedPayer => ({ id: String.fromCharCode(65 + index), weight, capMinor })
 const over = (...payers: (readonly [weight: number, capMinor: number | null])[]) => payers.map(([weight, capMinor], index) => payer(index, weight, capMinor))
@@ -156,22 +159,24 @@ describe('over random agreements', () => {
 })
 
 describe('speed (R10)', () => {
+  /** Of the processor, the best of five: others at work on the machine are not what is measured. */
   const time = (work: () => void): number => {
     const times = Array.from({ length: 5 }, () => {
-      const startedAt = performance.now()
+      const before = process.cpuUsage()
       work()
-      return performance.now() - startedAt
+      return process.cpuUsage(before).user / 1000
     })
     return Math.min(...times)
   }
   const many = (count: number): CappedPayer[] =>
     Array.from({ length: count }, (_, index) => ({ id: `customer-${index}`, weight: 1 + (index * 7919) % 997, capMinor: index % 3 === 0 ? 2_000 + (index * 31) % 9_000 : null }))
 
-  it('splits over 10,000 payers with caps within 50 ms, and 100,000 in little more than ten times that', () => {
-    const [ten, hundred] = [many(10_000), many(100_000)]
-    const [capped, more, plain] = [time(() => splitWithCaps(123_456_789, ten)), time(() => splitWithCaps(1_234_567_890, hundred)), time(() => splitByLargestRemainder(123_456_789, ten))]
-    console.info(`R10: 10,000 payers with caps ${capped.toFixed(1)} ms, without ${plain.toFixed(1)} ms; 100,000 with caps ${more.toFixed(1)} ms`)
+  it('splits over 10,000 payers with caps within 50 ms, and over eight times as many without growing faster than n log n allows', () => {
+    const [ten, eighty] = [many(10_000), many(80_000)]
+    const [capped, more, plain] = [time(() => splitWithCaps(123_456_789, ten)), time(() => splitWithCaps(987_654_312, eighty)), time(() => splitByLargestRemainder(123_456_789, ten))]
+    console.info(`R10: 10,000 payers with caps ${capped.toFixed(1)} ms, without ${plain.toFixed(1)} ms; 80,000 with caps ${more.toFixed(1)} ms`)
     expect(capped).toBeLessThan(50)
-    expect(more).toBeLessThan(capped * 40 + 50)
+    // Eight times n log n is 9.8; a quadratic one would be 64.
+    expect(more).toBeLessThan(capped * 32)
   })
 })

@@ -14,18 +14,20 @@ export function TermsForm({ customerId, terms, settings: { splitBasis, currency 
   const bases = [{ value: '', label: t('asHouse', { basis: words(`bases.${splitBasis}`) }) }, ...SPLIT_BASES.map(basis => ({ value: basis, label: words(`bases.${basis}`) }))]
   const cap = (minor: number | null | undefined) => (minor ? writeMoney(minor, terms!.currency!) : undefined)
   return (
-    <ActionForm action={`${apiBase}/billing.setAgreement`} className="grid max-w-3xl gap-4 sm:grid-cols-2">
+    <ActionForm action={`${apiBase}/billing.setAgreement`} className="max-w-3xl">
       <input type="hidden" name="customerId" value={customerId} />
-      <SelectField name="payment" label={t('payment')} defaultValue={terms?.payment ?? 'share'} options={PAYMENTS.map(payment => ({ value: payment, label: t(`payments.${payment}`) }))} />
-      <SelectField name="basis" label={t('basis')} hint={t('basisHint')} defaultValue={terms?.basis ?? ''} options={bases} />
-      <TextField name="weight" type="number" min={1} max={1_000_000} required label={t('weight')} hint={t('weightHint')} defaultValue={terms?.weight ?? 1} />
-      <div className="hidden sm:block" />
-      <TextField name="capCampaign" label={t('capCampaign')} hint={t('capHint', { currency })} inputMode="decimal" maxLength={30} defaultValue={cap(terms?.capCampaignMinor)} />
-      <TextField name="capMonth" label={t('capMonth')} hint={t('capMonthHint', { currency })} inputMode="decimal" maxLength={30} defaultValue={cap(terms?.capMonthMinor)} />
-      <div className="sm:col-span-2"><Checkbox name="optedOut" label={t('optedOutLong')} defaultChecked={terms?.optedOut ?? false} /></div>
-      <div className="sm:col-span-2">
-        <p className="mb-3 text-sm">{t('offerHint')}</p>
-        <SubmitButton>{t(terms ? 'change' : 'offer')}</SubmitButton>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <SelectField name="payment" label={t('payment')} defaultValue={terms?.payment ?? 'share'} options={PAYMENTS.map(payment => ({ value: payment, label: t(`payments.${payment}`) }))} />
+        <SelectField name="basis" label={t('basis')} hint={t('basisHint')} defaultValue={terms?.basis ?? ''} options={bases} />
+        <TextField name="weight" type="number" min={1} max={1_000_000} required label={t('weight')} hint={t('weightHint')} defaultValue={terms?.weight ?? 1} />
+        <div className="hidden sm:block" />
+        <TextField name="capCampaign" label={t('capCampaign')} hint={t('capHint', { currency })} inputMode="decimal" maxLength={30} defaultValue={cap(terms?.capCampaignMinor)} />
+        <TextField name="capMonth" label={t('capMonth')} hint={t('capMonthHint', { currency })} inputMode="decimal" maxLength={30} defaultValue={cap(terms?.capMonthMinor)} />
+        <div className="sm:col-span-2"><Checkbox name="optedOut" label={t('optedOutLong')} defaultChecked={terms?.optedOut ?? false} /></div>
+        <div className="sm:col-span-2">
+          <p className="mb-3 text-sm">{t('offerHint')}</p>
+          <SubmitButton>{t(terms ? 'change' : 'offer')}</SubmitButton>
+        </div>
       </div>
     </ActionForm>
   )

@@ -30,22 +30,22 @@ function SplitTable({ split }: { split: Split }) {
   const { currency, parts, houseMinor, restMinor } = split
   const paid = parts.reduce((sum, part) => sum + part.amountMinor, 0)
   return (
-    <DataTable caption={t('splitCaption')} head={[t('customer'), t('weight'), t('beforeCaps'), t('share'), t('houseBears'), t('sees')]}>
+    <DataTable caption={t('splitCaption')} head={[t('customer'), t('share'), t('houseBears'), t('weight'), t('beforeCaps'), t('sees')]}>
       {parts.map(part => <PartRow key={part.customerId} part={part} split={split} />)}
       {restMinor > 0 && (
         <tr>
-          <th scope="row" colSpan={4} className="font-normal">{t(parts.length === 0 ? 'reasons.nobody' : 'reasons.all_capped')}</th>
-          <td colSpan={2}><Money minor={restMinor} currency={currency} /></td>
+          <th scope="row" colSpan={2} className="font-normal">{t(parts.length === 0 ? 'reasons.nobody' : 'reasons.all_capped')}</th>
+          <td colSpan={4}><Money minor={restMinor} currency={currency} /></td>
         </tr>
       )}
       <tr>
-        <th scope="row" colSpan={3} className="font-normal">{t('sumOf')}</th>
+        <th scope="row" className="font-normal">{t('sumOf')}</th>
         <td><Money minor={paid} currency={currency} /></td>
-        <td colSpan={2}>{t('house')}: <Money minor={houseMinor} currency={currency} /></td>
+        <td colSpan={4}><Money minor={houseMinor} currency={currency} /></td>
       </tr>
       <tr className="font-semibold">
-        <th scope="row" colSpan={3}>{t('sum')}</th>
-        <td colSpan={3}><Money minor={paid + houseMinor} currency={currency} /></td>
+        <th scope="row">{t('sum')}</th>
+        <td colSpan={5}><Money minor={paid + houseMinor} currency={currency} /></td>
       </tr>
     </DataTable>
   )
@@ -57,13 +57,13 @@ function PartRow({ part, split: { currency, priceMinor } }: { part: SplitPart; s
   return (
     <tr>
       <th scope="row" className="min-w-40 font-normal">{part.name}</th>
-      <td className="min-w-28 tabular-nums">{part.weight} <span className="text-xs text-base-content/70">{t(`units.${part.basis}`, { count: part.weight })}</span></td>
-      <td><Money minor={part.beforeCapsMinor} currency={currency} /></td>
       <td className="min-w-36">
         <Money minor={part.amountMinor} currency={currency} />
         {reason && <span className="block text-xs">{t.rich(`reasons.${reason}`, { cap: () => <Money minor={capMinor ?? 0} currency={currency} /> })}</span>}
       </td>
       <td><Money minor={part.houseMinor} currency={currency} /></td>
+      <td className="min-w-28 tabular-nums">{part.weight} <span className="text-xs text-base-content/70">{t(`units.${part.basis}`, { count: part.weight })}</span></td>
+      <td><Money minor={part.beforeCapsMinor} currency={currency} /></td>
       <td className="min-w-40">
         {part.visible.payersCount === null
           ? t('seesOwn')

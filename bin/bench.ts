@@ -5,6 +5,7 @@ import { measurePublish } from '@/tests/bench/r3-publish'
 import { measureOverview } from '@/tests/bench/r4-overview'
 import { measureRequests } from '@/tests/bench/r5-requests'
 import { measureMail } from '@/tests/bench/r6-mail'
+import { measureRecall } from '@/tests/bench/r7-recall'
 import { measureMemory, measureStart } from '@/tests/bench/r8-start'
 import { measureSplit } from '@/tests/bench/r10-split'
 import { run, whenAskedToStop } from './run'
@@ -16,6 +17,7 @@ const FIGURES: readonly (readonly [name: string, measure: Measure])[] = [
   ['R3', measurePublish],
   ['R5', measureRequests],
   ['R6', measureMail],
+  ['R7', measureRecall],
   ['R8', measureStart],
   ['R9', measureMemory],
   ['R10', measureSplit],

@@ -26,10 +26,12 @@ const server = createServer(socket => {
       if (end < 0) return
       const line = text.slice(0, end)
       text = text.slice(end + 2)
-      if (/^EHLO/i.test(line)) socket.write('250 sink\r\n')
-      else if (/^RCPT TO:<([a-z0-9]+)-/i.test(line)) (run = /<([a-z0-9]+)-/i.exec(line)![1]!, socket.write('250 ok\r\n'))
-      else if (/^DATA/i.test(line)) (inData = true, text = text.startsWith('.\r\n') ? `\r\n${text}` : text, socket.write('354 go\r\n'))
-      else if (/^QUIT/i.test(line)) socket.end('221 bye\r\n')
+      const recipient = /^RCPT TO:<([a-z0-9]+)-/i.exec(line)
+      if (recipient) run = recipient[1]!
+      if (/^DATA/i.test(line)) {
+        inData = true
+        socket.write('354 go\r\n')
+      } else if (/^QUIT/i.test(line)) socket.end('221 bye\r\n')
       else socket.write('250 ok\r\n')
     }
   })

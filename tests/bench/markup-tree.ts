@@ -1,4 +1,4 @@
-import { createElement, type ReactNode } from 'react'
+import { createElement, type Attributes, type ReactNode } from 'react'
 import { SaxesParser } from 'saxes'
 
 /** An element of a page: its tag, its attributes as React names them, what is in it. */
@@ -25,6 +25,6 @@ export const readMarkup = (html: string): Markup => {
 
 /** The elements made anew, as components make them for every request. */
 export const elementsOf = ({ tag, props, children }: Markup, key?: number): ReactNode =>
-  createElement(tag, key === undefined ? props : { ...props, key }, ...children.map((child, index) => (typeof child === 'string' ? child : elementsOf(child, index))))
+  createElement(tag, { ...props, ...(key !== undefined && { key }) } as Attributes, ...children.map((child, index) => (typeof child === 'string' ? child : elementsOf(child, index))))
 
 export const countElements = ({ children }: Markup): number => 1 + children.reduce((sum, child) => sum + (typeof child === 'string' ? 0 : countElements(child)), 0)

@@ -520,6 +520,9 @@ describe('linking an identity to one’s account', () => {
     const answer = await browser.comeBack(await goAs(browser, somebody({ email: user.email })))
     expect(answer.headers.get('location')).toMatch(/problem=linkFirst/)
     expect(await listIdentities(user.id)).toEqual([])
+    const person = somebody()
+    await browser.comeBack(await goAs(browser, person))
+    expect([(await userOfSession(browser.session))?.email, await listIdentities(user.id)]).toEqual([person.email, []])
   })
 
   it('an identity of somebody else stays theirs', async () => {

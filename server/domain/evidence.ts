@@ -1,6 +1,7 @@
 import { compareToSubject, type Compared } from './coverage'
 import { countingPolicies, type FacetPolicy, type Facets } from './facets'
 import { normaliseProfile } from './profile'
+import { rememberPair } from './remember'
 import type { RunState } from './run-result'
 
 /** A sealed run on this exact build, with its subjects' facets as they were frozen before the install. */
@@ -16,11 +17,11 @@ export type SealedRun = {
 /** One subject of one run. `ownHash` covers every counting facet, `start` too. */
 export type Tested = { readonly run: SealedRun; readonly id: string; readonly facets: Facets; readonly ownHash: string }
 
-export function listNewestFirst(runs: readonly SealedRun[], policies: readonly FacetPolicy[]): Tested[] {
-  return [...runs]
+export const listNewestFirst = rememberPair((runs: readonly SealedRun[], policies: readonly FacetPolicy[]): readonly Tested[] =>
+  [...runs]
     .sort((a, b) => b.sealedAt.getTime() - a.sealedAt.getTime() || (a.id < b.id ? -1 : 1))
-    .flatMap((run) => run.subjects.map(({ id, facets }) => ({ run, id, facets, ownHash: normaliseProfile(facets, policies).hash })))
-}
+    .flatMap((run) => run.subjects.map(({ id, facets }) => ({ run, id, facets, ownHash: normaliseProfile(facets, policies).hash }))),
+)
 
 /** A pass that stands: of its own facets nothing failed since. Of two at the same moment the failure counts. */
 export function isStandingPass(one: Tested, tested: readonly Tested[]): boolean {

@@ -1,3 +1,5 @@
+import { rememberObject, rememberPair, rememberText } from './remember'
+
 /** Values of one facet. `null` is unknown and equals nothing; `[]` is known to be none. */
 export type FacetValue = readonly string[] | null
 /** A key that is missing is unknown, like one that is null. */
@@ -41,17 +43,18 @@ export function countingPolicies(policies: readonly FacetPolicy[]): FacetPolicy[
 }
 
 // '|' separates values in facetText, so no value may hold one.
-function normaliseFacetText(text: string): string {
-  return text.normalize('NFKC').replaceAll('|', '/').trim().replace(/\s+/g, ' ').toLowerCase()
-}
+const normaliseFacetText = rememberText((text) => text.normalize('NFKC').replaceAll('|', '/').trim().replace(/\s+/g, ' ').toLowerCase())
 
 /** Lower-case, single blanks, sorted, no doubles. A list of nothing but blanks is unknown, not none. */
 export function normaliseFacetValue(value: FacetValue | undefined): FacetValue {
-  if (value === null || value === undefined) return null
+  return value === null || value === undefined ? null : normaliseKnown(value)
+}
+
+const normaliseKnown = rememberObject((value: readonly string[]): FacetValue => {
   const texts = value.map(normaliseFacetText).filter((text) => text !== '')
   if (texts.length === 0 && value.length > 0) return null
   return [...new Set(texts)].sort()
-}
+})
 
 const UNKNOWN_MAJOR = '@?'
 const PARTS: Readonly<Record<Precision, number>> = { major: 1, minor: 2, full: 4 }
@@ -82,12 +85,16 @@ function cutVersion(text: string, precision: Precision): string {
 }
 
 /** A value as its policy compares it: one spelling, only the components that count, versions no finer than they are told apart. */
-export function comparableValue(value: FacetValue | undefined, { key, version = 'major', names = [] }: FacetPolicy): FacetValue {
+export function comparableValue(value: FacetValue | undefined, policy: FacetPolicy): FacetValue {
+  return value === null || value === undefined ? null : comparable(value, policy)
+}
+
+const comparable = rememberPair((value: readonly string[], { key, version = 'major', names = [] }: FacetPolicy): FacetValue => {
   const normal = normaliseFacetValue(value)
   if (normal === null || !key.startsWith('component:')) return normal
   const counting = names.length === 0 ? normal : normal.filter((text) => names.includes(text.slice(0, text.lastIndexOf('@'))))
   return [...new Set(counting.map((text) => cutVersion(text, version)))].sort()
-}
+})
 
 export function isUnknownMajor(text: string): boolean {
   return text.endsWith(UNKNOWN_MAJOR)

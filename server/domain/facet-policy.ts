@@ -67,12 +67,15 @@ function isFiner(a: Precision, b: Precision): boolean {
  * then still holds for the other, though the policies have changed its profile.
  */
 export function sayTheSame(from: Facets, to: Facets, before: readonly FacetPolicy[], after: readonly FacetPolicy[]): boolean {
-  const later = new Map(after.map((one) => [one.key, one]))
-  return before.every((earlier) => {
-    const policy = later.get(earlier.key)
-    if (!policy || !(earlier.key in from) || !(earlier.key in to)) return true
-    const coarse = { ...earlier, version: isFiner(policy.version ?? 'major', earlier.version ?? 'major') ? earlier.version : policy.version, names: commonNames(earlier, policy) }
-    return sameText(comparableValue(from[earlier.key], coarse), comparableValue(to[earlier.key], coarse))
+  const earlier = new Map(before.map((one) => [one.key, one]))
+  return after.every((policy) => {
+    const { key } = policy
+    if (!(key in from) || !(key in to)) return true
+    // What did not count a moment ago but did before that is compared as it counts now.
+    const held = earlier.get(key) ?? policy
+    const version = isFiner(policy.version ?? 'major', held.version ?? 'major') ? held.version : policy.version
+    const coarse = { ...policy, version, names: commonNames(held, policy) }
+    return sameText(comparableValue(from[key], coarse), comparableValue(to[key], coarse))
   })
 }
 

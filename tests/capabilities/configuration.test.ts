@@ -1,7 +1,9 @@
 import fc from 'fast-check'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
 import { eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { configurationChange, consultancy, decisionStaleness, facetPolicyRevision, installation, profile } from '@/db/schema'
+import { component, configurationChange, consultancy, decisionStaleness, facetPolicyRevision, installation, profile } from '@/db/schema'
 import { asActor } from '@/db/scope'
 import type { Consultant, Contact } from '@/server/actor'
 import { approve } from '@/server/decisions/decide'
@@ -12,6 +14,7 @@ import { readDriftSinceApproval } from '@/server/environments/drift-history'
 import { readSystem } from '@/server/environments/queries'
 import { recordComponent } from '@/server/environments/record-component'
 import { removeComponent } from '@/server/environments/remove-component'
+import { statesNone } from '@/server/environments/states-none'
 import { changePolicies } from '@/server/facet-policies/change-policies'
 import type { PolicyRow } from '@/server/facet-policies/policy-input'
 import { previewPolicies, readFacetPolicies } from '@/server/facet-policies/queries'
@@ -21,7 +24,7 @@ import { seeded } from '../domain/seed'
 import { testDatabase } from '../support/database'
 import { addCustomer, addRig, as, findVersion, house, publish, RU4, sealedRun, SP1 } from '../support/scene'
 
-await testDatabase()
+const database = await testDatabase()
 
 const RU5 = [8, 1, 336, 1]
 
@@ -56,6 +59,23 @@ const approveAt = async (contact: Contact, buildId: string, environmentId: strin
 /** What every page would say of every customer's installation and build: the outcome, where it is one to speak of. */
 const outcomesOf = (actor: Consultant) =>
   as(actor, async tx => new Map((await installAnswers(tx)).filter(one => !['not_applicable', 'superseded'].includes(one.applicability)).map(one => [`${one.installation.id} ${one.build.id}`, one.outcome ?? 'none'])))
+
+/** Approvals that no longer hold: as recorded, and as every page answers. */
+const readStale = (actor: Consultant) =>
+  as(actor, async tx => ({ recorded: await tx.db.$count(decisionStaleness), answered: (await installAnswers(tx)).filter(one => one.answer.reasons.some(reason => reason.status === 'stale')).length }))
+
+const NEWCOMER: Servers = [{ os: 'Windows Server 2012' }]
+
+const readProfileOfNewcomer = async (actor: Consultant) => {
+  let found: typeof profile.$inferSelect | undefined
+  await as(actor, async tx => {
+    const { installations } = await addCustomer(tx, NEWCOMER)
+    const [one] = await tx.db.select({ profile }).from(installation).innerJoin(profile, eq(profile.id, installation.profileId)).where(eq(installation.id, installations[0]!))
+    found = one!.profile
+    throw new Error('only looked')
+  }).catch((error: Error) => expect(error.message).toBe('only looked'))
+  return found!
+}
 
 describe('what counts', () => {
   it('is what the default table says until somebody changes it, with a reason, on record', async () => {
@@ -131,6 +151,24 @@ describe('what counts', () => {
     expect((await statuses(approver, ru4.id, environmentId))[0]).toBe('stale')
   })
 
+  it('drift that no outcome shows makes the approval stale too once the facet counts again', async () => {
+    const actor = await house()
+    const { ru4, environmentId, approver, installations } = await tested(actor)
+    const counts = row('component:antivirus', 'sign_off', { compare: 'covers' })
+    await change(actor, [counts])
+    await approveAt(approver, ru4.id, environmentId)
+    await change(actor, [row('component:antivirus', 'ignore')])
+    const [host] = await as(actor, tx => tx.db.select({ id: installation.systemId }).from(installation).where(eq(installation.id, installations[0]!)))
+    const [scanner] = await as(actor, tx => tx.db.select({ id: component.id }).from(component).where(eq(component.systemId, host!.id)))
+    await as(actor, tx => removeComponent(tx, { componentId: scanner!.id }))
+    await as(actor, tx => statesNone(tx, { systemId: host!.id, kind: 'antivirus', basis: 'Looked' }))
+    expect(await statuses(approver, ru4.id, environmentId)).toEqual(['may_install'])
+    const shown = await change(actor, [counts])
+    expect(shown).toMatchObject({ changes: [], stale: [{ approvals: 1, installations: 1 }] })
+    expect(await statuses(approver, ru4.id, environmentId)).toEqual(['stale'])
+    expect((await as(actor, tx => tx.db.select().from(decisionStaleness))).map(one => one.cause)).toEqual(['profile_changed'])
+  })
+
   it('cannot go back on a condition of a current verdict, nor be coarser than it asks', async () => {
     const actor = await house()
     const { ru4 } = await tested(actor)
@@ -167,6 +205,19 @@ describe('what counts', () => {
     expect(await as(actor, tx => tx.db.select().from(facetPolicyRevision))).toEqual([])
   })
 
+  it('alerts the customer whose installed build turns out to fail by it', async () => {
+    const actor = await house()
+    const { installations } = await tested(actor, [{ antivirus: ['ScanMail'], version: '8.1.311.3' }])
+    await as(actor, async tx => sealedRun(tx, (await findVersion(tx, RU4)).id, await addRig(tx, { antivirus: ['Guard'] }), ['EWS-1']))
+    const shown = await change(actor, [row('component:antivirus', 'ignore')])
+    expect(shown.changes).toMatchObject([{ from: 'pass', to: 'fail', installed: true, installations: 1 }])
+    const client = new pg.Client({ connectionString: database.admin })
+    await client.connect()
+    const { rows } = await client.query<{ data: { installationIds: string[] } }>(`select data from pgboss.job where name = 'send-alerts' and data->>'consultancyId' = $1`, [actor.consultancyId])
+    await client.end()
+    expect(rows.map(({ data }) => data.installationIds)).toEqual([installations])
+  })
+
   it("is one consultancy's own: another's policies, profiles and outcomes stay as they are", async () => {
     const [mine, theirs] = [await house('Mine'), await house('Theirs')]
     await tested(mine)
@@ -179,14 +230,27 @@ describe('what counts', () => {
     expect((await as(theirs, tx => tx.db.select({ kinds: consultancy.watchedKinds }).from(consultancy)))[0]!.kinds).not.toContain('monitoring')
   })
 
-  it('an import running beside a change is profiled by the new policies or is in its preview, never by the old ones after it', async () => {
+  it('waits for whoever is just profiling by the old policies, and then must be looked at again', async () => {
     const actor = await house()
     await tested(actor)
     const rows = [row('component:cluster', 'ignore')]
     const { digest } = await preview(actor, rows)
-    const [changed] = await Promise.allSettled([as(actor, tx => changePolicies(tx, { rows, seen: digest, reason: 'x' })), ...Array.from({ length: 4 }, () => as(actor, tx => addCustomer(tx)))])
-    const kinds = await as(actor, async tx => (await tx.db.select({ facets: profile.facets }).from(installation).innerJoin(profile, eq(profile.id, installation.profileId))).map(one => 'component:cluster' in one.facets))
-    expect(new Set(kinds)).toEqual(new Set([changed.status !== 'fulfilled']))
+    // Held up in the midst of profiling: another transaction is about to make the very profile this one needs.
+    const { hash, facets } = await readProfileOfNewcomer(actor)
+    const holder = new pg.Client({ connectionString: database.admin })
+    await holder.connect()
+    await holder.query('begin')
+    await holder.query(`insert into profile (consultancy_id, hash, product_id, branch_id, facets, created_at) values ($1, $2, 'exchange-2007', 'exchange-2007/sp1', $3, now())`, [actor.consultancyId, hash, JSON.stringify(facets)])
+    const added = as(actor, tx => addCustomer(tx, NEWCOMER))
+    await sleep(1000)
+    const changed = as(actor, tx => changePolicies(tx, { rows, seen: digest, reason: 'x' }))
+    await Promise.race([changed.catch(() => undefined), sleep(1500)])
+    await holder.query('rollback')
+    await holder.end()
+    await added
+    await expect(changed).rejects.toMatchObject({ code: 'conflict' })
+    const counted = await as(actor, async tx => (await tx.db.select({ facets: profile.facets }).from(installation).innerJoin(profile, eq(profile.id, installation.profileId))).map(one => 'component:cluster' in one.facets))
+    expect(new Set(counted)).toEqual(new Set([true]))
   })
 })
 
@@ -205,7 +269,7 @@ describe('what is previewed', () => {
     let [changed, stale] = [0, 0]
     for (const wanted of fc.sample(rows, seeded<PolicyRow[]>(ROUNDS))) {
       for (const place of [{ environmentId, approver }, other]) await approveAt(place.approver, ru4.id, place.environmentId).catch((error: { code?: string }) => expect(error.code).toBeDefined())
-      const [before, staleBefore] = [await outcomesOf(actor), await as(actor, tx => tx.db.$count(decisionStaleness))]
+      const [before, staleBefore] = [await outcomesOf(actor), await readStale(actor)]
       const shown = await preview(actor, wanted)
       if (shown.policies.length === 0) continue
       await as(actor, tx => changePolicies(tx, { rows: wanted, seen: shown.digest, reason: 'At random' }))
@@ -213,8 +277,9 @@ describe('what is previewed', () => {
       const done = Map.groupBy([...after].filter(([key, outcome]) => before.get(key) !== outcome), ([key, outcome]) => `${key.split(' ')[1]} ${before.get(key)} → ${outcome}`)
       const seen = Map.groupBy(shown.changes, one => `${one.build.id} ${one.from ?? 'none'} → ${one.to}`)
       expect(new Map([...done].map(([key, list]) => [key, list.length]))).toEqual(new Map([...seen].map(([key, list]) => [key, list.reduce((sum, one) => sum + one.installations, 0)])))
-      const staleNow = (await as(actor, tx => tx.db.$count(decisionStaleness))) - staleBefore
-      expect(staleNow).toBe(shown.stale.reduce((sum, one) => sum + one.installations, 0))
+      const staleAfter = await readStale(actor)
+      const staleNow = staleAfter.recorded - staleBefore.recorded
+      expect([staleNow, staleAfter.answered - staleBefore.answered]).toEqual(Array(2).fill(shown.stale.reduce((sum, one) => sum + one.installations, 0)))
       expect(new Set((await as(actor, tx => tx.db.select({ id: installation.profileId }).from(installation))).map(one => one.id)).size).toBe(shown.profilesAfter)
       ;[changed, stale] = [changed + shown.changes.length, stale + staleNow]
     }

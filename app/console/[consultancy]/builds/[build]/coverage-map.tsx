@@ -34,7 +34,7 @@ export function CoverageMap({ grid: { columns, rows } }: { grid: CoverageGrid })
             const y = HEAD + index * ROW
             return (
               <g key={`${row.profile.id} ${row.outcome}`}>
-                <text x={0} y={y + 15} fontSize={12} fill="currentColor">{index + 1}. {status(row.outcome)}</text>
+                <text x={0} y={y + 15} fontSize={12} fill="currentColor">{index + 1}. {row.outcome === 'needs_info' || row.outcome === 'needs_sign_off' ? t(`needs.${row.outcome}`) : status(row.outcome)}</text>
                 {row.cells.map((cell, column) => (
                   <g key={cell.key}>
                     <title>{`${index + 1} · ${facetName(cell.key)}: ${t(`map.marks.${cell.mark}`)}`}</title>
@@ -49,7 +49,7 @@ export function CoverageMap({ grid: { columns, rows } }: { grid: CoverageGrid })
         </svg>
       </div>
       <figcaption className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-base-content/80">
-        {(['same', 'sign_off', 'must_match', 'unknown', 'no_run'] as const).filter(mark => rows.some(row => row.cells.some(cell => cell.mark === mark))).map(mark => (
+        {(['same', 'sign_off', 'must_match', 'unknown', 'no_run', 'aside'] as const).filter(mark => rows.some(row => row.cells.some(cell => cell.mark === mark))).map(mark => (
           <span key={mark} className="inline-flex items-center gap-1.5">
             <svg viewBox={`0 0 ${CELL} ${ROW}`} className="h-4 w-6 text-base-content" aria-hidden="true"><MapMark mark={mark} x={0} y={0} /></svg>
             {t(`map.marks.${mark}`)}
@@ -64,6 +64,7 @@ export function CoverageMap({ grid: { columns, rows } }: { grid: CoverageGrid })
 /** Empty: the same. A stroke across: signed off or to be. Filled: must match and does not. A question mark: unknown. */
 function MapMark({ mark, x, y }: { mark: CellMark; x: number; y: number }) {
   const box = { x: x + 2, y: y + 2, width: CELL - 4, height: ROW - 4 }
+  if (mark === 'aside') return <line x1={x + CELL / 2 - 5} x2={x + CELL / 2 + 5} y1={y + ROW / 2} y2={y + ROW / 2} stroke="currentColor" strokeOpacity={0.5} />
   if (mark === 'no_run') return <rect {...box} fill="none" stroke="currentColor" strokeOpacity={0.4} strokeDasharray="3 3" />
   return (
     <>

@@ -23,7 +23,7 @@ export function CoverageTable({ grid: { columns, rows }, buildId, base, names, m
         {rows.slice(0, ROWS_SHOWN).map((row, index) => (
           <tr key={`${row.profile.id} ${row.outcome}`} className="align-top">
             <th scope="row" className="font-normal tabular-nums">{index + 1}</th>
-            <td><StatusBadge status={row.outcome} /><Because row={row} /></td>
+            <td><StatusBadge status={row.outcome} />{(row.outcome === 'needs_info' || row.outcome === 'needs_sign_off') && <div className="text-xs">{words(`needs.${row.outcome}`)}</div>}<Because row={row} /></td>
             <td className="tabular-nums">{row.installations}{row.installed > 0 && <div className="text-xs text-base-content/70">{words('installedOf', { count: row.installed })}</div>}</td>
             <td className="min-w-40"><span className="tabular-nums">{row.customers.length}</span><div className="text-xs text-base-content/70">{row.customers.slice(0, CUSTOMERS_SHOWN).join(', ')}{row.customers.length > CUSTOMERS_SHOWN && ' …'}</div></td>
             {row.cells.map(cell => <td key={cell.key}><Cell cell={cell} names={names} /></td>)}
@@ -55,6 +55,7 @@ function Because({ row: { evaluation } }: { row: GridRow }) {
 
 function Cell({ cell: { value, mark }, names }: { cell: GridCell; names: ReadonlyMap<string, string> }) {
   const t = useTranslations('coverage')
+  if (mark === 'aside') return <span className="text-base-content/70">– <span className="sr-only">{t('map.marks.aside')}</span></span>
   const text = <FacetText value={value} names={names} />
   return mark === 'sign_off' || mark === 'must_match' ? <span><strong className="font-medium">{text}</strong> <span className="whitespace-nowrap text-xs text-warning">≠ {t(`map.short.${mark}`)}</span></span> : text
 }

@@ -23,7 +23,7 @@ export function PolicyRow({ index, of, name, seen, disabled }: { index: number; 
       <td className="min-w-52">
         {isComponent && (
           <>
-            <textarea name={field('names')} aria-label={`${name}: ${t('names')}`} className="textarea textarea-sm w-full" rows={Math.max(1, names.length)} defaultValue={names.join('\n')} maxLength={2000} disabled={disabled} />
+            <textarea name={field('names')} aria-label={`${name}: ${t('names')}`} className="textarea textarea-sm min-h-10 w-full" rows={Math.max(1, names.length)} defaultValue={names.join('\n')} maxLength={2000} disabled={disabled} />
             {seen.length > 0 && <p className="text-xs text-base-content/70">{t('namesSeen', { names: seen.join(', ') })}</p>}
           </>
         )}

@@ -6,6 +6,7 @@ import { SubmitButton, TextArea } from '@/app/ui/fields'
 import Link from '@/app/ui/link'
 import { DataTable, EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
+import type { Outcome } from '@/server/domain/status'
 import { rowsInAddress } from '@/server/facet-policies/policy-input'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
@@ -20,11 +21,13 @@ export default async function PreviewPage({ params, searchParams }: Props) {
   const [{ consultancy }, query] = await Promise.all([params, searchParams])
   const { api, base, apiBase, actor } = await consoleAt(consultancy)
   const t = await getTranslations('facet-policies')
+  const coverage = await getTranslations('coverage')
   const verdicts = await getTranslations('verdicts')
   const nameOf = (key: string) => (verdicts.has(`facets.${key}`) ? verdicts(`facets.${key}`) : key.replace(/^component:/, ''))
   const rows = rowsInAddress(query)
   const shown = await api.facetPolicies.preview({ rows })
   const own = `${base}/settings/facets`
+  const outcomeOf = (outcome: Outcome) => <><StatusBadge status={outcome} />{(outcome === 'needs_info' || outcome === 'needs_sign_off') && <div className="text-xs">{coverage(`needs.${outcome}`)}</div>}</>
   const customers = (names: readonly string[]) => <><span className="tabular-nums">{names.length}</span><div className="max-w-md text-xs text-base-content/70">{names.slice(0, 8).join(', ')}{names.length > 8 && ' …'}</div></>
   return (
     <>
@@ -53,8 +56,8 @@ export default async function PreviewPage({ params, searchParams }: Props) {
                 {shown.changes.map(({ build, from, to, installed, installations, customers: names }) => (
                   <tr key={`${build.id} ${from} ${to} ${installed}`} className="align-top">
                     <th scope="row" className="font-normal"><BuildName build={build} href={`${base}/builds/${build.id}`} />{installed && <div className="text-xs text-base-content/70">{t('installedThere')}</div>}</th>
-                    <td>{from ? <StatusBadge status={from} /> : t('noOutcome')}</td>
-                    <td><StatusBadge status={to} /></td>
+                    <td>{from ? outcomeOf(from) : t('noOutcome')}</td>
+                    <td>{outcomeOf(to)}</td>
                     <td className="tabular-nums">{installations}</td>
                     <td>{customers(names)}</td>
                   </tr>

@@ -1,5 +1,6 @@
 import Link from '@/app/ui/link'
 import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { actorMay } from '@/server/permissions'
@@ -9,7 +10,7 @@ import { FirstSteps } from './first-steps'
 import { Matrix } from './matrix'
 import { MatrixPages } from './matrix-pages'
 import { Needs } from './needs'
-import { countFilters, readFilters, SHOWS } from './overview-filters'
+import { countFilters, filterAddress, readFilters, SHOWS } from './overview-filters'
 import { UrgentNeeds } from './urgent-needs'
 
 type Props = { params: Promise<{ consultancy: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> }
@@ -19,7 +20,10 @@ export const generateMetadata = async (): Promise<Metadata> => ({ title: (await 
 export default async function OverviewPage({ params, searchParams }: Props) {
   const { api, base, actor } = await consoleAt((await params).consultancy)
   const t = await getTranslations('overview')
-  const filters = readFilters(await searchParams)
+  const given = await searchParams
+  const filters = readFilters(given)
+  // A form sends its empty fields too; the address that is kept and shared is the short one.
+  if (Object.values(given).includes('')) redirect(filterAddress(base, filters))
   const { show, ...asked } = filters
   const overview = await api.coverage.overview({ ...asked, statuses: show ? [...SHOWS[show]] : undefined })
   const { customers, builds, cells, firstSteps } = overview

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path'
 import { processIdentity, stopProcess } from '@/db/embedded/processes'
 import { BootProblem } from '@/server/boot-problem'
+import { bundleOf } from './bundle'
 import { checkout } from './run'
 
 type Running = { checkout: string; starter: Known; address: string; children: Known[] }
@@ -29,8 +30,9 @@ export function releaseCheckout(): void {
 }
 
 /** Starts a part of ours on a channel; it ends itself when the channel breaks. Resolves when it says it is ready. */
-export function startChild(part: 'web' | 'worker', args: string[], environment: NodeJS.ProcessEnv): { child: ChildProcess; ready: Promise<void> } {
-  const child = fork(path.join(checkout, 'bin', `${part}.ts`), args, { cwd: checkout, execArgv: ['--import', 'tsx'], env: { ...environment, PATCHBENCH_PART: part } })
+export function startChild(part: 'web' | 'worker', args: string[], environment: NodeJS.ProcessEnv, from: 'bundle' | 'sources' = 'sources'): { child: ChildProcess; ready: Promise<void> } {
+  const program = from === 'bundle' ? bundleOf(part) : path.join(checkout, 'bin', `${part}.ts`)
+  const child = fork(program, args, { cwd: checkout, execArgv: from === 'bundle' ? [] : ['--import', 'tsx'], env: { ...environment, PATCHBENCH_PART: part } })
   const running = readRunning()
   if (running && child.pid) save({ ...running, children: [...running.children, know(child.pid)] })
   const ready = new Promise<void>((resolve, reject) => {

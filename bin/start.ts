@@ -3,6 +3,7 @@ import { isFree } from '@/db/embedded/cluster'
 import { BootProblem } from '@/server/boot-problem'
 import { env } from '@/server/env'
 import { ensureBuilt } from './build'
+import { bundleProcesses } from './bundle'
 import { claimCheckout, releaseCheckout, startChild, stopChild } from './children'
 import { prepareDatabase } from './prepare-database'
 import { run, sayProblem, whenAskedToStop } from './run'
@@ -55,7 +56,11 @@ async function start(): Promise<void> {
   undo.push(database.stop)
   const say = (line: string) => console.log(line)
   await prepareDatabase(say)
-  if (!development) await ensureBuilt(say)
+  if (!development) {
+    await ensureBuilt(say)
+    await bundleProcesses()
+  }
+  const from = development ? 'sources' : 'bundle'
 
   const demo = env().DEMO
   if (demo) await seedDemo()
@@ -63,8 +68,8 @@ async function start(): Promise<void> {
   // The owner's connection stays here: what serves people does not hold it.
   const { DATABASE_URL: _owner, ...environment } = process.env
   const parts = [
-    ['web server', startChild('web', development ? ['--dev'] : [], { ...environment, NODE_ENV: development ? 'development' : 'production' })],
-    ['worker', startChild('worker', [], environment)],
+    ['web server', startChild('web', development ? ['--dev'] : [], { ...environment, NODE_ENV: development ? 'development' : 'production' }, from)],
+    ['worker', startChild('worker', [], environment, from)],
   ] as const
   for (const [name, { child, ready }] of parts) {
     undo.push(() => stopChild(child))

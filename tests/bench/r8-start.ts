@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ensureBuilt } from '@/bin/build'
+import { bundleOf, bundleProcesses } from '@/bin/bundle'
 import { checkout } from '@/bin/run'
 import { freePort } from '@/db/embedded/cluster'
 import type { Bench, Measure } from './bench'
@@ -16,6 +17,7 @@ const SETTLED_MS = 2_500
 /** How the web process and a hello-world start, each on a port of its own. */
 const starters = async ({ estates, say }: Bench) => {
   await ensureBuilt(say)
+  await bundleProcesses()
   const { cluster, all } = await estates()
   const settings = cluster.settingsFor(all[0]!.database)
   const environment: NodeJS.ProcessEnv = { ...process.env, ...settings, NODE_ENV: 'production' }
@@ -26,7 +28,7 @@ const starters = async ({ estates, say }: Bench) => {
     web: async () => {
       const port = await freePort()
       const env: NodeJS.ProcessEnv = { ...environment, PATCHBENCH_PART: 'web', PORT: String(port), APP_URL: `http://localhost:${port}`, NEXTAUTH_URL: `http://localhost:${port}` }
-      return startNode(['--import', 'tsx', 'bin/web.ts'], { cwd: checkout, env }, () => answers(port, '/sign-in'))
+      return startNode([bundleOf('web')], { cwd: checkout, env }, () => answers(port, '/sign-in'))
     },
     hello: async () => {
       const port = await freePort()
@@ -74,7 +76,7 @@ process.on('SIGTERM', () => process.exit())`)
   const kinds = {
     web: start.web,
     hello: start.hello,
-    worker: () => startNode(['--import', 'tsx', 'bin/worker.ts'], { cwd: checkout, env: { ...start.environment, PATCHBENCH_PART: 'worker' } }, told()),
+    worker: () => startNode([bundleOf('worker')], { cwd: checkout, env: { ...start.environment, PATCHBENCH_PART: 'worker' } }, told()),
     bare: () => startNode([bare], { cwd: folder, env: start.environment }, told()),
   } satisfies Record<string, () => Promise<Started>>
   const held: Record<keyof typeof kinds, number[]> = { web: [], hello: [], worker: [], bare: [] }

@@ -73,7 +73,8 @@ export const publishVerdict = async (tx: Tx<Consultant>, { buildId, seen }: z.in
   const [row] = await tx.db.insert(verdictRevision).values(revision).returning({ id: verdictRevision.id })
   await tx.db.delete(verdictDraft).where(eq(verdictDraft.id, draft.id))
   await evaluateBuild(tx, tested.id)
-  if (number === 1) await freezePayers(tx, tested.id)
+  // At the first publication that finds somebody to pay; once frozen it changes nothing.
+  await freezePayers(tx, tested.id)
   if (draft.kind !== 'fail') await decideUnderStandingRules(tx, tested, row!.id)
   await alertNewFailures(tx, tested, row!.id, failedBefore)
   await audit(tx, { verb: 'verdicts.publish', subject: { kind: 'verdict_revision', id: row!.id }, after: revision, detail: { buildId: tested.id, number } })

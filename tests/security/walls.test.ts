@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { addDays, nextMonday } from 'date-fns'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { billingOp, stripeCustomer, stripeEvent } from '@/db/schema'
-import { asActor } from '@/db/scope'
-import { job } from '@/server/actor'
-import { runDigests } from '@/server/digests/run-digests'
 import { testDatabase } from '../support/database'
+import { fillEveryTable } from '../support/fill-every-table'
 import { raiseTenant, type Place, type Tenant } from '../support/tenants'
 
 const database = await testDatabase()
@@ -21,21 +17,10 @@ beforeAll(async () => {
   kestrel = await raiseTenant('Kestrel')
   heron = await raiseTenant('Heron')
   ;[aoi, brook] = kestrel.places
-  for (const house of [kestrel, heron]) await fillTheRest(house)
-  await runDigests(addDays(nextMonday(new Date()), 0.4))
+  await fillEveryTable(kestrel, heron)
   tables = (await admin.query(`select relname as name, substring(obj_description(oid, 'pg_class') from 'class: (\\w+)') as class from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1`)).rows
 })
 afterAll(() => Promise.all([app.end(), admin.end()]))
-
-/** What only Stripe's answers would put there. */
-const fillTheRest = ({ consultancyId, places }: Tenant) =>
-  asActor(job('test', consultancyId), async tx => {
-    for (const { customerId } of places) {
-      await tx.db.insert(stripeCustomer).values({ consultancyId, customerId, account: 'acct_1', externalId: `cus_${customerId}` })
-      await tx.db.insert(billingOp).values({ consultancyId, key: customerId, kind: 'customer', customerId, position: 0, body: {}, bodyHash: '', createdAt: tx.now })
-    }
-    await tx.db.insert(stripeEvent).values({ consultancyId, account: 'acct_1', eventId: `evt_${consultancyId}`, type: 'invoice.paid', objectId: 'in_1', receivedAt: tx.now })
-  })
 
 type Scope = { kind?: string; consultancy?: string; customer?: string }
 

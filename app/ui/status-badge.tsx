@@ -1,41 +1,40 @@
-import {
-  CircleCheck, CircleDashed, CircleDot, CircleDotDashed, CircleHelp, CircleSlash2, Clock, Contrast, Dot, Hand, MoveRight, OctagonX, Pause, SquareX, TriangleAlert,
-} from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { Outcome, Status } from '@/server/domain/status'
+import { idOfShape } from './shape-id'
+import type { StatusShape } from './status-shapes'
 
 /** Each status has a word, a shape and a colour, the same everywhere (SCREENS.md); never colour alone. */
 const LOOKS = {
-  pass: [CircleCheck, 'text-success'],
-  conditional: [Contrast, 'text-success'],
-  fail: [SquareX, 'text-error'],
-  held: [Pause, 'text-warning'],
-  recalled: [OctagonX, 'text-error'],
-  not_covered: [CircleDashed, 'text-base-content'],
-  needs_sign_off: [CircleDot, 'text-info'],
-  needs_info: [CircleDot, 'text-info'],
-  stale: [CircleDotDashed, 'text-warning'],
-  expired: [CircleDotDashed, 'text-warning'],
-  awaiting_verdict: [Clock, 'text-base-content'],
-  testing: [Clock, 'text-info'],
-  declined: [Hand, 'text-base-content'],
-  deferred: [Hand, 'text-base-content'],
-  undecided: [Hand, 'text-info'],
-  revoked: [Hand, 'text-warning'],
-  no_policy: [Hand, 'text-warning'],
-  unacknowledged: [Hand, 'text-info'],
-  risk_accepted: [TriangleAlert, 'text-warning'],
-  chain: [MoveRight, 'text-base-content'],
-  wave: [MoveRight, 'text-base-content'],
-  ring: [MoveRight, 'text-base-content'],
-  window: [MoveRight, 'text-base-content'],
-  may_install: [CircleCheck, 'text-success'],
-  installed: [Dot, 'text-base-content'],
-  superseded: [Dot, 'text-base-content'],
-  not_applicable: [CircleSlash2, 'text-base-content/70'],
-  identity_unconfirmed: [CircleHelp, 'text-warning'],
-  unapprovable: [CircleHelp, 'text-warning'],
-} as const satisfies Record<Status | Outcome | 'risk_accepted', readonly [unknown, string]>
+  pass: ['circle-check', 'text-success'],
+  conditional: ['contrast', 'text-success'],
+  fail: ['square-x', 'text-error'],
+  held: ['pause', 'text-warning'],
+  recalled: ['octagon-x', 'text-error'],
+  not_covered: ['circle-dashed', 'text-base-content'],
+  needs_sign_off: ['circle-dot', 'text-info'],
+  needs_info: ['circle-dot', 'text-info'],
+  stale: ['circle-dot-dashed', 'text-warning'],
+  expired: ['circle-dot-dashed', 'text-warning'],
+  awaiting_verdict: ['clock', 'text-base-content'],
+  testing: ['clock', 'text-info'],
+  declined: ['hand', 'text-base-content'],
+  deferred: ['hand', 'text-base-content'],
+  undecided: ['hand', 'text-info'],
+  revoked: ['hand', 'text-warning'],
+  no_policy: ['hand', 'text-warning'],
+  unacknowledged: ['hand', 'text-info'],
+  risk_accepted: ['triangle-alert', 'text-warning'],
+  chain: ['move-right', 'text-base-content'],
+  wave: ['move-right', 'text-base-content'],
+  ring: ['move-right', 'text-base-content'],
+  window: ['move-right', 'text-base-content'],
+  may_install: ['circle-check', 'text-success'],
+  installed: ['dot', 'text-base-content'],
+  superseded: ['dot', 'text-base-content'],
+  not_applicable: ['circle-slash-2', 'text-base-content/70'],
+  identity_unconfirmed: ['circle-help', 'text-warning'],
+  unapprovable: ['circle-help', 'text-warning'],
+} as const satisfies Record<Status | Outcome | 'risk_accepted', readonly [StatusShape, string]>
 
 export type Shown = keyof typeof LOOKS
 
@@ -49,11 +48,11 @@ export function StatusBadge({ status, count, compact, word: said, quiet }: {
   quiet?: boolean
 }) {
   const t = useTranslations('status')
-  const [Shape, colour] = LOOKS[status]
+  const [shape, colour] = LOOKS[status]
   const word = said ?? t(status)
   return (
     <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-sm" title={compact ? word : undefined}>
-      <Shape aria-hidden className={`size-4 shrink-0 ${quiet ? 'text-base-content/70' : colour}`} />
+      <svg aria-hidden className={`size-4 shrink-0 ${quiet ? 'text-base-content/70' : colour}`}><use href={`#${idOfShape(shape)}`} /></svg>
       <span className={compact ? 'sr-only' : undefined}>{word}</span>
       {count !== undefined && <span className="tabular-nums text-base-content/80">× {count}</span>}
     </span>

@@ -2,7 +2,8 @@ import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { cohort, decision, exposure, installation, outcome, riskAcceptance, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { isAnyOf } from '../environments/configuration'
-import { answersFor, installAnswers, readGround, type Answered, type Ground, type Judgement, type Subject } from './install-facts'
+import { readGround, type Ground, type Judgement, type Subject } from './ground'
+import { answersFor, installAnswers, type Answered } from './install-facts'
 
 /** How many installations of one environment get this answer. `mayBe`: nobody knows which build is there, and it may be this one. */
 export type Counted = Answered & { customerId: string; environmentId: string; size: number; mayBe: boolean }

@@ -5,7 +5,8 @@ import type { Build } from '../catalogue/queries'
 import type { Status } from '../domain/status'
 import { isAnyOf } from '../environments/configuration'
 import { findRemedied, type Alike } from './count-answers'
-import { installAnswers, type Answered, type Ground, type InstallRow, type Subject } from './install-facts'
+import type { Ground, Subject } from './ground'
+import { installAnswers, type Answered, type InstallRow } from './install-facts'
 
 export const NEEDS = ['recalled', 'review', 'decisions', 'unsure'] as const
 export type Need = (typeof NEEDS)[number]

@@ -43,8 +43,9 @@ export type Overview = {
   firstSteps: Record<FirstStep, boolean>
 }
 
-const CUSTOMERS_A_PAGE = 50
-const BUILDS_A_PAGE = 12
+// As many as a large screen shows: a page of more is mostly markup that nobody looks at.
+const CUSTOMERS_A_PAGE = 25
+const BUILDS_A_PAGE = 8
 
 /** The matrix: customers down, the builds we have said anything of across, newest first; the worst status wins a cell. */
 export const readOverview = async (tx: Tx, given: z.infer<typeof overviewInput>): Promise<Overview> => {

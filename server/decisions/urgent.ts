@@ -5,7 +5,8 @@ import { findBuild, type Build } from '../catalogue/queries'
 import { listExploited, readUrgencies, readUrgency, type HeldUrgency } from '../catalogue/urgency'
 import { clocksOf, compareUrgency, exposedness, vendorClock, type Clock, type Exposedness } from '../domain/urgency'
 import { readCurrentRevisions } from '../verdicts/evidence'
-import { applicabilityOf, installAnswers, readLineageFor, type InstallRow } from './install-facts'
+import { applicabilityOf, readLineageFor } from './ground'
+import { installAnswers, type InstallRow } from './install-facts'
 
 export type UrgentBuild = { build: Build; urgency: HeldUrgency; sinceRelease: Clock | null; exposed: number; unknown: number; customers: number; testing: boolean }
 export type Urgent = {

@@ -11,6 +11,7 @@ import { decideUnderStandingRules } from '../decisions/standing-rule'
 import { countingPolicies } from '../domain/facets'
 import type { Problem } from '../domain/problem'
 import { publishProblems } from '../domain/verdict-rules'
+import { sharePolicies } from '../environments/lock-policies'
 import { DomainError } from '../errors'
 import { announce } from '../live/announce'
 import { touchedCustomers } from '../live/touched-customers'
@@ -18,6 +19,7 @@ import { alertNewFailures, readInstalledFailures } from '../recalls/alert-failur
 import { evaluateBuild } from './evaluate'
 import { readPolicies, readSealedRuns } from './evidence'
 import { assertSeen, lockDraft, type seenDraftInput } from './review-draft'
+import { assertDecidable } from './save-draft'
 
 type Draft = typeof verdictDraft.$inferSelect
 
@@ -43,9 +45,11 @@ export const readPublishProblems = async (tx: Tx, draft: Draft, tested: Build): 
  */
 export const publishVerdict = async (tx: Tx<Consultant>, { buildId, seen }: z.infer<typeof seenDraftInput>): Promise<{ id: string; number: number }> => {
   const tested = await findBuild(tx, buildId)
+  await sharePolicies(tx)
   await lockBuild(tx, tested.id, 'alone')
   const draft = await lockDraft(tx, tested.id)
   assertSeen(draft, seen)
+  await assertDecidable(tx, draft.conditions)
   const [problem] = await readPublishProblems(tx, draft, tested)
   if (problem) throw new DomainError('precondition', `verdicts.errors.${problem.code}`, { field: problem.field ?? undefined, params: paramsOf(problem) })
   const [last] = await tx.db.select({ number: verdictRevision.number }).from(verdictRevision).where(eq(verdictRevision.buildId, tested.id)).orderBy(desc(verdictRevision.number)).limit(1)

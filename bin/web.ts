@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import next from 'next'
 import { BootProblem } from '@/server/boot-problem'
+import { refusesBody } from '@/server/cap-requests'
 import { databaseUrl, env } from '@/server/env'
 import { log } from '@/server/log'
 import { measureRequests } from '@/server/measure-requests'
@@ -20,6 +21,7 @@ await run(async () => {
   const measure = measureRequests(checkout)
   const server = createServer((request, response) => {
     measure(request, response)
+    if (refusesBody(request, response)) return
     request.headers[FORWARDED_HEADER] = wasForwarded(request.headers) ? '1' : '0'
     // The only address a client cannot choose; see server/auth/client-address.ts.
     request.headers['x-patchbench-peer'] = request.socket.remoteAddress ?? ''

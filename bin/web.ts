@@ -6,6 +6,7 @@ import { databaseUrl, env } from '@/server/env'
 import { log } from '@/server/log'
 import { measureRequests } from '@/server/measure-requests'
 import { FORWARDED_HEADER, wasForwarded } from '@/server/metrics-access'
+import { checkWebBoot } from '@/server/web-boot'
 import { checkout, run, whenAskedToStop } from './run'
 import { chooseDatabase } from './settings'
 
@@ -14,6 +15,8 @@ await run(async () => {
   databaseUrl('app')
   databaseUrl('auth')
   const { HOST, PORT } = env()
+  // Next runs instrumentation.ts with the first request only: by then it would have been called ready.
+  await checkWebBoot()
   const development = process.argv.includes('--dev')
   const app = next({ dev: development, dir: checkout, hostname: HOST, port: PORT, ...(development ? { turbopack: true } : {}) })
   await app.prepare()

@@ -12,7 +12,7 @@ type Handle = (payload: unknown) => Promise<unknown>
 
 /** Mail goes in batches, one after the other while they come back full: a digest run is hundreds at once. */
 const PACE: Partial<Record<QueueName, { batchSize?: number; localConcurrency: number; burstWhenBatchFull?: true }>> = {
-  'send-mail': { batchSize: 4, localConcurrency: 2, burstWhenBatchFull: true },
+  'send-mail': { batchSize: 8, localConcurrency: 2, burstWhenBatchFull: true },
   billing: { localConcurrency: 4 },
 }
 

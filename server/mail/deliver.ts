@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import { env } from '@/server/env'
 import { keepInMailbox } from './mailbox'
@@ -17,6 +17,9 @@ export type Letter = {
 export type Delivery =
   | { fate: 'accepted' }
   | { fate: 'refused' | 'postponed' | 'unsure'; reason: string }
+
+/** With the mail server, at once; of one process. */
+export const CONVERSATIONS = 8
 
 type Transport = ReturnType<typeof connect>
 const onGlobal = globalThis as { patchbenchSmtp?: { url: string; transport: Transport } }
@@ -60,21 +63,23 @@ type Watched = { stream?: Readable }
 function connect(url: string) {
   const transport = createTransport(
     // Requeueing would send a letter again whose fate is not known; only our ledger decides that.
-    { url, pool: true, maxConnections: 8, maxMessages: 200, maxRequeues: 0, connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 60_000, idleTimeout: 10_000, disableFileAccess: true, disableUrlAccess: true },
+    { url, pool: true, maxConnections: CONVERSATIONS, maxMessages: 200, maxRequeues: 0, connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 60_000, idleTimeout: 10_000, disableFileAccess: true, disableUrlAccess: true },
   )
+  // Composed whole: piece by piece, the socket is written to a dozen times a letter.
   transport.use('stream', (mail, done) => {
     const { message } = mail
-    const open = message.createReadStream.bind(message)
-    message.createReadStream = options => ((mail.data as { watched?: Watched }).watched!.stream = open(options))
-    done()
+    message.build().then(whole => {
+      message.createReadStream = () => ((mail.data as { watched?: Watched }).watched!.stream = Readable.from([whole], { objectMode: false }))
+      done()
+    }, done)
   })
   return transport
 }
 
-async function converse(url: string, { to, messageId, ...letter }: Letter): Promise<Delivery> {
+async function converse(url: string, { to, subject, html, text, headers, messageId }: Letter): Promise<Delivery> {
   const watched: Watched = {}
   try {
-    const mail = { ...letter, from: env().MAIL_FROM, to: { name: '', address: to }, ...(messageId && { messageId }), watched }
+    const mail = { subject, html, text, headers, from: env().MAIL_FROM, to: { name: '', address: to }, ...(messageId && { messageId }), watched }
     await mailServer(url).sendMail(mail)
     return { fate: 'accepted' }
   } catch (error) {

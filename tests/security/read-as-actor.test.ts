@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { customer } from '@/db/schema'
-import { asActor, readAsActor } from '@/db/scope'
+import { asActor, readAsActor, writeAsActor } from '@/db/scope'
 import { poolOf } from '@/db/pools'
 import { testDatabase } from '../support/database'
 import { raiseTenant, type Tenant } from '../support/tenants'
@@ -53,5 +53,25 @@ describe('a read in one trip', () => {
     await expect(readAsActor(kestrel.people.owner, { name: 'broken', text: 'select 1 from nowhere', values: [] })).rejects.toThrow(/nowhere/)
     await expect(readAsActor(kestrel.people.owner, { name: 'broken', text: 'select 1 from nowhere', values: [] })).rejects.toThrow(/nowhere/)
     expect(await readAsActor(kestrel.people.owner, CUSTOMERS)).toHaveLength(2)
+  })
+})
+
+describe('a write in one trip', () => {
+  const rename = (name: string) => ({ name: 'rename', text: 'update customer set name = name || $1 returning consultancy_id, id', values: [name] })
+  const names = (tenant: Tenant) => asActor(tenant.people.owner, async tx => (await tx.db.select().from(customer)).map(row => row.name))
+
+  it('reaches its own rows and nobody else’s, and is there for all when it resolves', async () => {
+    const before = await names(heron)
+    const rows = await writeAsActor<Row>(kestrel.people.owner, rename(' renamed'))
+    expect(new Set(rows.map(row => row.consultancy_id))).toEqual(new Set([kestrel.consultancyId]))
+    expect((await names(kestrel)).every(name => name.endsWith(' renamed'))).toBe(true)
+    expect(await names(heron)).toEqual(before)
+  })
+
+  it('leaves nothing where it fails, nor where the scope cannot be set', async () => {
+    const failing = { name: 'half', text: `with renamed as (update customer set name = name || ' half' returning id) select 1 / (count(*) - count(*)) from renamed`, values: [] }
+    await expect(writeAsActor(heron.people.owner, failing)).rejects.toThrow(/division by zero/)
+    await expect(writeAsActor({ ...heron.people.owner, consultancyId: 'a\u0000b' }, rename(' nobody’s'))).rejects.toThrow(/invalid byte sequence/)
+    for (const tenant of [kestrel, heron]) expect((await names(tenant)).join()).not.toMatch(/half|nobody/)
   })
 })

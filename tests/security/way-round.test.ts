@@ -5,7 +5,7 @@ import { partsOn } from '../faults/parts'
 import { visit } from '../faults/visitor'
 import { testDatabase } from '../support/database'
 import { raiseTenant, type Tenant } from '../support/tenants'
-import { eachOf, protectedPlaces, withoutProxy, type Place } from './served'
+import { askNext, eachOf, protectedPlaces, withoutProxy, type Place } from './served'
 
 const database = await testDatabase()
 const parts = partsOn(database, { LOG_LEVEL: 'fatal' })
@@ -62,11 +62,7 @@ const WAYS: Record<string, (address: string, place: Place) => { address?: string
 
 const ask = async (server: Server, place: Place, way: string, cookie: string): Promise<{ status: number; text: string; told: string }> => {
   const { address: at = place.address, headers = {}, method = 'GET' } = WAYS[way]!(place.address, place)
-  const get = (where: string) => fetch(`http://127.0.0.1:${ports[server]}${where}`, { method, redirect: 'manual', headers: { ...headers, cookie: [headers.cookie, cookie].filter(Boolean).join('; ') } })
-  let response = await get(at)
-  // Next first sends a payload's reader to an address that carries a digest of its headers: no refusal yet.
-  const next = new URL(response.headers.get('location') ?? '/', 'http://here')
-  if (next.searchParams.has('_rsc') && next.pathname === new URL(at, 'http://here').pathname) response = await get(next.pathname + next.search)
+  const response = await askNext(ports[server], at, { method, headers: { ...headers, cookie: [headers.cookie, cookie].filter(Boolean).join('; ') } })
   return { status: response.status, text: await response.text(), told: JSON.stringify([...response.headers]) }
 }
 

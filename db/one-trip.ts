@@ -12,8 +12,8 @@ const PgQuery = pg.Query as unknown as new (config: { text: string }) => {
   handleReadyForQuery(connection: Connection): void
 }
 
-/** The statements each connection has prepared, by name. */
-const prepared = new WeakMap<Connection, Set<string>>()
+/** The text each connection has prepared under a name: another text of that name is prepared anew, never mistaken for it. */
+const prepared = new WeakMap<Connection, Map<string, string>>()
 
 class OneTrip extends PgQuery {
   private ended = 0
@@ -30,7 +30,7 @@ class OneTrip extends PgQuery {
     const known = prepared.get(connection)
     for (const statement of this.statements) {
       const { name, text, values } = statement
-      if (!known?.has(name)) {
+      if (known?.get(name) !== text) {
         // An attempt that failed may have left the name behind; closing one that is not there is no error.
         connection.close({ type: 'S', name })
         connection.parse({ name, text })
@@ -52,8 +52,8 @@ class OneTrip extends PgQuery {
   }
 
   override handleReadyForQuery(connection: Connection): void {
-    const known = prepared.get(connection) ?? new Set()
-    for (const { name } of this.statements) known.add(name)
+    const known = prepared.get(connection) ?? new Map<string, string>()
+    for (const { name, text } of this.statements) known.set(name, text)
     prepared.set(connection, known)
     super.handleReadyForQuery(connection)
   }

@@ -82,13 +82,20 @@ export const asActor = async <A extends Actor, T>(actor: A, work: (tx: Tx<A>) =>
  * One read behind the same wall in one trip, for what is asked thousands of times a second: scope and statement are
  * prepared, and a transaction of their own that cannot write. Without its scope the statement does not run.
  */
-export const readAsActor = <R>(actor: Actor, statement: Statement): Promise<R[]> => onConnection(client => inOneTrip<R>(client, [READ_ONLY, scopeOf(actor), statement]))
+export const readAsActor = <R>(actor: Actor, statement: Statement): Promise<R[]> => alone<R>([READ_ONLY, scopeOf(actor), statement])
 
 /**
  * One statement behind the same wall in one trip, for what writes hundreds of times a second: a transaction of its own,
  * committed when this resolves. What it does is neither audited nor announced.
  */
-export const writeAsActor = <R>(actor: Actor, statement: Statement): Promise<R[]> => onConnection(client => inOneTrip<R>(client, [scopeOf(actor), statement]))
+export const writeAsActor = <R>(actor: Actor, statement: Statement): Promise<R[]> => alone<R>([scopeOf(actor), statement])
+
+/** The server's last words on a connection that it ends are an error like any other: after one none goes back to the pool. */
+const alone = <R>(statements: readonly Statement[]): Promise<R[]> =>
+  onConnection((client, lose) => inOneTrip<R>(client, statements).catch((error: Error) => {
+    lose(error)
+    throw error
+  }))
 
 /** Lends a connection of our login role; one that was lost meanwhile does not go back to the pool. */
 const onConnection = async <T>(use: (client: pg.PoolClient, lose: (error: Error) => void) => Promise<T>): Promise<T> => {

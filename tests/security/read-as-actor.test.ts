@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { customer } from '@/db/schema'
+import { inOneTrip } from '@/db/one-trip'
 import { asActor, readAsActor, writeAsActor } from '@/db/scope'
 import { poolOf } from '@/db/pools'
 import { testDatabase } from '../support/database'
@@ -53,6 +54,37 @@ describe('a read in one trip', () => {
     await expect(readAsActor(kestrel.people.owner, { name: 'broken', text: 'select 1 from nowhere', values: [] })).rejects.toThrow(/nowhere/)
     await expect(readAsActor(kestrel.people.owner, { name: 'broken', text: 'select 1 from nowhere', values: [] })).rejects.toThrow(/nowhere/)
     expect(await readAsActor(kestrel.people.owner, CUSTOMERS)).toHaveLength(2)
+  })
+
+  it('does not run it where any statement before it fails, and the connection goes on as if nothing had been', async () => {
+    const client = await poolOf('app').connect()
+    const owner = kestrel.people.owner
+    const scope = { name: 'scope of a test', text: `select set_config('app.actor_kind', $1, true), set_config('app.consultancy', $2, true)`, values: ['consultant', owner.consultancyId] }
+    const failing = { name: 'failing', text: 'select 1 / $1::int', values: ['0'] }
+    try {
+      for (const before of [[failing, scope], [scope, failing], [scope, { ...failing, text: 'select nonsense' }]]) {
+        await expect(inOneTrip(client, [...before, CUSTOMERS])).rejects.toThrow()
+        expect((await client.query('select count(*)::int as count from customer')).rows, 'no scope is left').toEqual([{ count: 0 }])
+        expect(await inOneTrip(client, [scope, CUSTOMERS])).toHaveLength(2)
+        expect(await inOneTrip(client, [CUSTOMERS])).toEqual([])
+      }
+    } finally {
+      client.release()
+    }
+  })
+
+  it('is never mistaken for another statement of its name', async () => {
+    const owner = kestrel.people.owner
+    for (let turn = 0; turn < 20; turn++) {
+      const [one, other] = await Promise.all(['1', '2'].map(text => readAsActor<{ n: number }>(owner, { name: 'number', text: `select ${text} as n`, values: [] })))
+      expect([one, other]).toEqual([[{ n: 1 }], [{ n: 2 }]])
+    }
+  })
+
+  it('loses its connection half way and leaves nothing to whoever gets the next', async () => {
+    const lost = Array.from({ length: 5 }, () => readAsActor(heron.people.owner, { name: 'lost', text: 'select pg_terminate_backend(pg_backend_pid())', values: [] }).catch((error: Error) => error.message))
+    expect((await Promise.all(lost)).every(one => typeof one === 'string')).toBe(true)
+    for (let turn = 0; turn < 20; turn++) expect(new Set((await readAsActor<Row>(kestrel.people.owner, CUSTOMERS)).map(row => row.consultancy_id))).toEqual(new Set([kestrel.consultancyId]))
   })
 })
 

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import { env } from '@/server/env'
+import { composeWhole } from './compose-whole'
 import { keepInMailbox } from './mailbox'
 
 export type Letter = {
@@ -65,13 +66,11 @@ function connect(url: string) {
     // Requeueing would send a letter again whose fate is not known; only our ledger decides that.
     { url, pool: true, maxConnections: CONVERSATIONS, maxMessages: 200, maxRequeues: 0, connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 60_000, idleTimeout: 10_000, disableFileAccess: true, disableUrlAccess: true },
   )
-  // Composed whole: piece by piece, the socket is written to a dozen times a letter.
+  // In one piece: piece by piece, the socket is written to a dozen times a letter.
   transport.use('stream', (mail, done) => {
     const { message } = mail
-    message.build().then(whole => {
-      message.createReadStream = () => ((mail.data as { watched?: Watched }).watched!.stream = Readable.from([whole], { objectMode: false }))
-      done()
-    }, done)
+    message.createReadStream = () => ((mail.data as { watched?: Watched }).watched!.stream = Readable.from([Buffer.from(composeWhole(message))], { objectMode: false }))
+    done()
   })
   return transport
 }

@@ -11,12 +11,14 @@ export type Sought = {
 }
 
 const FEWEST_HASH_DIGITS = 4
+/** Each is looked for in every name there is. */
+const MOST_WORDS = 8
 
 export const readWords = (text: string): Sought => {
   const plain = text.normalize('NFKC').trim()
   const version = parseBuildVersion(plain)
   return {
-    words: text.trim().split(/\s+/).map(word => [...new Set([word, word.normalize('NFKC')])]),
+    words: text.trim().split(/\s+/).slice(0, MOST_WORDS).map(word => [...new Set([word, word.normalize('NFKC')])]),
     version: version && formatBuildVersion(version),
     versionPrefix: prefixOf(plain),
     kb: /^(?:kb)?\s*(\d{5,8})$/i.exec(plain)?.[1] ?? null,

@@ -13,10 +13,10 @@ export function PolicyRow({ index, of, name, seen, disabled }: { index: number; 
       {choices.map(one => <option key={one.value} value={one.value}>{one.word}</option>)}
     </select>
   )
-  if (FIXED_FACETS.includes(key)) return <tr><th scope="row" className="font-normal">{name}</th><td colSpan={4} className="text-sm text-base-content/80">{t('fixed')}</td></tr>
+  if (FIXED_FACETS.includes(key)) return <tr><th scope="row" className="min-w-32 font-normal">{name}</th><td colSpan={4} className="text-sm text-base-content/80">{t('fixed')}</td></tr>
   return (
     <tr className="align-top">
-      <th scope="row" className="font-normal">{name}<input type="hidden" name={field('key')} value={key} disabled={disabled} /></th>
+      <th scope="row" className="min-w-32 font-normal">{name}<input type="hidden" name={field('key')} value={key} disabled={disabled} /></th>
       <td className="min-w-44">{choose('policy', policy, POLICIES.map(value => ({ value, word: t(`policies.${value}`) })))}</td>
       <td className="min-w-44">{mayCover(key) ? choose('compare', compare, COMPARATORS.map(value => ({ value, word: t(`comparators.${value}`) }))) : <span className="text-xs">{t('comparators.exact')}</span>}</td>
       <td className="min-w-28">{isComponent && choose('version', version, PRECISIONS.map(value => ({ value, word: t(`versions.${value}`) })))}</td>

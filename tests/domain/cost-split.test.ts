@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { splitByLargestRemainder, type Weighted } from '../../server/domain/cost-split'
 import { seeded } from './seed'
+import { processorMs } from '../support/processor-time'
 
 const weigh = (...weights: number[]): Weighted[] => weights.map((weight, index) => ({ id: String.fromCharCode(65 + index), weight }))
 const amounts = (...split: Parameters<typeof splitByLargestRemainder>) => splitByLargestRemainder(...split).map(({ amountMinor }) => amountMinor)
@@ -68,9 +69,9 @@ it('does not depend on the order of payers', () => {
 
 it('serves 10,000 payers in well under a second', () => {
   const payers = Array.from({ length: 10_000 }, (_, index) => ({ id: `customer-${index}`, weight: 1 + (index % 97) }))
-  const startedAt = performance.now()
+  const startedAt = processorMs()
   expect(sum(amounts(123_456_789, payers))).toBe(123_456_789)
-  expect(performance.now() - startedAt).toBeLessThan(1000)
+  expect(processorMs() - startedAt).toBeLessThan(1000)
 })
 
 it.each([

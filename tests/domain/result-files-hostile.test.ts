@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { LIMITS } from '@/server/lab/result-files/limits'
 import { parseResultFile } from '@/server/lab/result-files/parse-result-file'
 import { ResultFileError } from '@/server/lab/result-files/result-file-error'
+import { processorMs } from '../support/processor-time'
 
 const folder = new URL('../fixtures/results/', import.meta.url)
 const fixtures = readdirSync(folder)
@@ -54,9 +55,9 @@ describe('hostile XML is answered fast, and never with anything but a refusal or
     ['nothing but blanks', filled('', ' ', ''), 'empty'],
     ['long suite names, deep down, over many cases', `<test-results>${`<test-suite type="Namespace" name="${'a'.repeat(999)}">`.repeat(60)}${'<test-case name="a" result="Success"/>'.repeat(49_000)}${'</test-suite>'.repeat(60)}</test-results>`, 'parsed'],
   ])('%s', (_, content, expected) => {
-    const startedAt = performance.now()
+    const startedAt = processorMs()
     expect(answer(content)).toBe(expected)
-    expect(performance.now() - startedAt).toBeLessThan(FAST_MS)
+    expect(processorMs() - startedAt).toBeLessThan(FAST_MS)
   }, 20_000)
 
   it('a file over the cap is refused before it is read', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { matchCases, type PlanCase } from '@/server/lab/result-files/match-cases'
 import { parseResultFile } from '@/server/lab/result-files/parse-result-file'
 import type { CaseStatus, ImportedCase } from '@/server/lab/result-files/result-file'
+import { processorMs } from '../support/processor-time'
 
 const PLAN: PlanCase[] = [
   { id: 'p1', key: 'MAIL-01', title: 'Internal mail is delivered' },
@@ -83,8 +84,8 @@ describe('imported cases meet plan cases by tag, key or title, and are never gue
 
   it('stays linear in names of nothing but dots and brackets', () => {
     const cases = Array.from({ length: 8_000 }, () => imported('.['.repeat(500)))
-    const startedAt = performance.now()
+    const startedAt = processorMs()
     expect(matchCases(cases, PLAN).extras).toHaveLength(8_000)
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
+    expect(processorMs() - startedAt).toBeLessThan(5_000)
   })
 })

@@ -6,6 +6,7 @@ import { decodeImportFile } from '@/server/environments/import/decode-import-fil
 import { auditCsv } from '@/server/audit-log/audit-csv'
 import { parseResultFile } from '@/server/lab/result-files/parse-result-file'
 import { mediaTypeOf } from '@/server/lab/media-type'
+import { processorMs } from '../support/processor-time'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const sources = globSync(['app/**/*.{ts,tsx}', 'server/**/*.ts'], { cwd: root }).map(file => ({ file, text: readFileSync(path.join(root, file), 'utf8') }))
@@ -31,9 +32,9 @@ describe('XML bombs and zip bombs: nothing we read is unpacked or expanded', () 
     ['a file of ours by entity', '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><testsuites name="&a;"/>'],
     ['another host by parameter entity', '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY % a SYSTEM "http://127.0.0.1:9/x"> %a;]><testsuites/>'],
   ])('%s is refused with a code, at once', (_, xml) => {
-    const began = performance.now()
+    const began = processorMs()
     expect(() => parseResultFile(Buffer.from(xml), 'results.xml')).toThrow(expect.objectContaining({ name: 'ResultFileError' }) as Error)
-    expect(performance.now() - began).toBeLessThan(500)
+    expect(processorMs() - began).toBeLessThan(500)
   })
 
   it('nothing of ours unpacks anything', () => {

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest'
 import { fromForm } from '@/server/forms'
+import { processorMs } from '../support/processor-time'
 
 it('a form of a hundred thousand fields of one name is read in a moment, not in their square', () => {
   const form = new FormData()
   for (let index = 0; index < 100_000; index++) form.append('a[]', 'x')
-  const began = performance.now()
+  const began = processorMs()
   expect((fromForm(form) as { a: string[] }).a).toHaveLength(100_000)
-  expect(performance.now() - began).toBeLessThan(1_500)
+  expect(processorMs() - began).toBeLessThan(1_500)
 })
 
 it('fields named for prototypes or methods stay fields', () => {

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { agreement, customer, payer } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { audit } from '../audit'
-import { countAnswers } from '../decisions/count-answers'
+import { countOutcomes } from '../decisions/count-answers'
 import { countServed, payersOf } from '../domain/payers'
 import { ensureCampaign } from './ensure-campaign'
 import { isOpen, lockCampaign } from './lock-campaign'
@@ -27,7 +27,7 @@ export const freezePayers = async (tx: Tx, buildId: string): Promise<void> => {
 /** Every customer with an agreement, what the verdict means for their installations, and the row they would be frozen as. */
 const readPayerFacts = async (tx: Tx, buildId: string) => {
   const agreements = await tx.db.select({ agreement, seats: customer.seats }).from(agreement).innerJoin(customer, eq(customer.id, agreement.customerId)).orderBy(agreement.customerId)
-  const answers = Map.groupBy(await countAnswers(tx, { buildIds: [buildId] }), row => row.customerId)
+  const answers = Map.groupBy(await countOutcomes(tx, { buildId }), row => row.customerId)
   return agreements.map(({ agreement: terms, seats }) => {
     const { customerId, basis, weight, payment, capCampaignMinor, capMonthMinor } = terms
     const installations = (answers.get(customerId) ?? []).map(({ applicability, outcome, size }) => ({ applicability, outcome, size }))

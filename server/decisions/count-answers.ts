@@ -53,6 +53,27 @@ export const countAnswers = async (tx: Tx, question: Question = {}, alike?: Alik
   return [...together, ...(await answerEach(tx, apart))]
 }
 
+export type CountedHere = Pick<Answered, 'applicability' | 'outcome'> & { customerId: string; size: number }
+
+/** What a verdict means customer by customer, whatever anybody decided: summed where the cohorts are, so that a house of a thousand customers is a thousand rows. */
+export const countOutcomes = async (tx: Tx, { buildId }: { buildId: string }): Promise<CountedHere[]> => {
+  const { ground, byLikeness } = await answersByLikeness(tx, { buildIds: [buildId] })
+  const meanings = new Map<string, Pick<Answered, 'applicability' | 'outcome'>>()
+  const alike = [...byLikeness].flatMap(([likeness, { answers }]) => answers.map(({ applicability, outcome: means }) => {
+    const meaning = `${applicability} ${means}`
+    meanings.set(meaning, { applicability, outcome: means })
+    return { likeness, meaning }
+  }))
+  const remedied = await findRemedied(tx, ground)
+  const { rows } = await tx.db.execute<{ customer_id: string; meaning: string; size: number }>(sql`
+    select c.customer_id, a.meaning, sum(c.size)::int as size
+    from unnest(${sql.param(alike.map(one => one.likeness))}::text[], ${sql.param(alike.map(one => one.meaning))}::text[]) as a(likeness, meaning)
+    join cohort c on c.consultancy_id = ${tx.consultancyId} and c.likeness = a.likeness and c.environment_id <> all(${sql.param(remedied.map(one => one.environmentId))}::uuid[])
+    group by 1, 2`)
+  const singly = await answerEach(tx, new Set(remedied.map(one => `${one.environmentId} ${one.buildId}`)))
+  return [...rows.map(row => ({ ...meanings.get(row.meaning)!, customerId: row.customer_id, size: row.size })), ...singly]
+}
+
 const readJudgements = (tx: Tx, buildIds: readonly string[], profileIds: readonly string[]): Promise<Judgement[]> =>
   tx.db
     .select({ buildId: outcome.buildId, profileId: outcome.profileId, revisionId: outcome.revisionId, outcome: outcome.outcome, installedOutcome: outcome.installedOutcome, conditionKeys: outcome.conditionKeys })

@@ -5,7 +5,7 @@ import { cohort, installation } from '@/db/schema'
 import { asActor, type Tx } from '@/db/scope'
 import type { Consultant } from '@/server/actor'
 import { acceptRisk, askRisk } from '@/server/decisions/accept-risk'
-import { countAnswers } from '@/server/decisions/count-answers'
+import { countAnswers, countOutcomes } from '@/server/decisions/count-answers'
 import { approve, decline, defer } from '@/server/decisions/decide'
 import { installAnswers } from '@/server/decisions/install-facts'
 import { overviewInput, readOverview } from '@/server/decisions/overview'
@@ -71,6 +71,11 @@ const compare = async (tx: Tx, customerIds?: string[]) => {
   const counted = await countAnswers(tx, customerIds ? { customerIds } : {})
   expect(tally(counted.map(row => ({ key: [row.environmentId, row.build.id, row.applicability, row.outcome, JSON.stringify(row.answer)].join(' '), size: row.size }))), `SEED=${seed}`)
     .toEqual(tally(singly.map(row => ({ key: [row.installation.environmentId, row.build.id, row.applicability, row.outcome, JSON.stringify(row.answer)].join(' '), size: 1 }))))
+  for (const buildId of new Set(singly.map(row => row.build.id))) {
+    if (customerIds) break
+    expect(tally((await countOutcomes(tx, { buildId })).map(row => ({ key: [row.customerId, row.applicability, row.outcome].join(' '), size: row.size }))), `SEED=${seed}`)
+      .toEqual(tally(singly.filter(row => row.build.id === buildId).map(row => ({ key: [row.installation.customerId, row.applicability, row.outcome].join(' '), size: 1 }))))
+  }
   return singly
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { boolean, check, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { DECISION_KINDS } from '../../server/domain/decision'
 import { EXPOSURE_WAYS } from '../../server/domain/exposure'
-import { product } from './catalogue'
+import { product, REBOOTS } from './catalogue'
 import { buildColumns, refersToBuild } from './build-reference'
 import { instant, madeBy, oneOf, tenantColumns, tenantKey, within } from './columns'
 import { customer, environment, installation } from './environments'
@@ -79,6 +79,8 @@ export const decision = pgTable(
     verdictRevisionId: uuid(),
     pinned: jsonb().$type<Pinned>().notNull(),
     acknowledged: text().array().notNull().default(sql`'{}'`),
+    /** whether the build meant a restart when it was decided on */
+    seenReboot: text({ enum: REBOOTS }),
     riskAcceptanceId: uuid(),
     standingRuleId: uuid(),
     reason: text(),
@@ -96,6 +98,7 @@ export const decision = pgTable(
     check('decision_delegated', sql`${t.standingRuleId} is null or not ${t.own}`),
     ...refersToBuild('decision', t),
     oneOf('decision_kind', t.kind, DECISION_KINDS),
+    oneOf('decision_seen_reboot', t.seenReboot, REBOOTS),
   ],
 )
 
@@ -123,8 +126,10 @@ export const decisionStaleness = pgTable(
 /** A build pulled by this consultancy after a verdict or an install. `productId` lets a contact with that product see a public build's withdrawal. */
 export const withdrawal = pgTable(
   'withdrawal',
-  { ...tenantColumns(), ...buildColumns(), productId: text().references(() => product.id), reason: jsonb().$type<Wording>().notNull(), remediation: jsonb().$type<Remediation>().notNull(), ...madeBy() },
-  t => [tenantKey(t), unique('withdrawal_build').on(t.consultancyId, t.buildId), ...refersToBuild('withdrawal', t)],
+  { ...tenantColumns(), ...buildColumns(), productId: text().references(() => product.id), reason: jsonb().$type<Wording>().notNull(), remediation: jsonb().$type<Remediation>().notNull(),
+    /** carries out what the vendor did; no reinstatement of ours lifts it */
+    byVendor: boolean().notNull().default(false), ...madeBy() },
+  t => [tenantKey(t), index('withdrawal_build').on(t.consultancyId, t.buildId), ...refersToBuild('withdrawal', t)],
 )
 
 /** An installation that has the withdrawn build, may have it, or would get it by itself. */

@@ -18,9 +18,11 @@ export const customer = pgTable(
     locale: text({ enum: ['en', 'ja'] }).notNull().default('en'),
     /** people who work with what is looked after; null: nobody has said */
     seats: integer(),
+    /** 1 pilot, 2 early, 3 the rest: see rollout */
+    wave: integer().notNull().default(3),
     createdAt: instant().notNull(),
   },
-  t => [tenantKey(t), uniqueIndex('customer_name').on(t.consultancyId, sql`lower(${t.name})`)],
+  t => [tenantKey(t), uniqueIndex('customer_name').on(t.consultancyId, sql`lower(${t.name})`), check('customer_wave', sql`${t.wave} between 1 and 3`)],
 )
 
 /** A group of systems decided on together; a lab rig is one without a customer. */
@@ -31,6 +33,8 @@ export const environment = pgTable(
     customerId: uuid(),
     kind: text({ enum: ['customer', 'lab'] }).notNull(),
     name: text().notNull(),
+    /** nothing installs on a system whose backup was not verified within a day */
+    backupDemanded: boolean().notNull().default(false),
     createdAt: instant().notNull(),
   },
   t => [

@@ -136,6 +136,8 @@ export const result = pgTable(
     note: text(),
     durationMs: integer(),
     evidenceId: uuid(),
+    /** the issue that made this case mandatory here; its foreign key stands in 0026, or two files would import each other */
+    issueId: uuid(),
     updatedAt: instant(),
     updatedByName: text(),
   },

@@ -4,7 +4,7 @@ import { instant, oneOf, within } from './columns'
 import { consultancy } from './consultancy'
 import { customer } from './environments'
 
-export const LIVE_KINDS = ['verdict', 'decision', 'rule', 'withdrawal', 'invoice', 'run', 'import'] as const
+export const LIVE_KINDS = ['verdict', 'decision', 'rule', 'withdrawal', 'invoice', 'run', 'import', 'hold', 'rollout', 'runbook', 'device', 'issue'] as const
 
 /**
  * What open pages are told: that something changed, never what it says. One row for staff (no customer) and one for

@@ -36,6 +36,8 @@ const verdictColumns = () => ({
   reason: text(),
   conditions: jsonb().$type<Condition[]>().notNull().default(sql`'[]'`),
   remediation: jsonb().$type<Remediation>().notNull(),
+  /** how to go back, should the install go wrong; an approval pins it with the revision */
+  backOut: jsonb().$type<Wording>(),
   validUntil: instant(),
   runIds: uuid().array().notNull().default(sql`'{}'`),
   authorId: uuid().notNull(),

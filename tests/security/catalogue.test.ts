@@ -53,7 +53,7 @@ describe('the tenant wall', () => {
   it('misses every policy that is dropped, one after the other, and every column guard', async () => {
     const policies = (await client.query(`select format('drop policy %I on %I', policyname, tablename) as drop from pg_policies where schemaname = 'public' order by 1`)).rows as { drop: string }[]
     const guards = (await client.query(`select format('drop trigger %I on %s', tgname, tgrelid::regclass) as drop from pg_trigger where not tgisinternal and tgrelid::regclass::text in (select tablename from pg_tables where schemaname = 'public')`)).rows as { drop: string }[]
-    expect([policies.length > 60, guards.length]).toEqual([true, 12])
+    expect([policies.length > 60, guards.length]).toEqual([true, 15])
     for (const { drop } of [...policies, ...guards]) expect(await gapsAfter(drop), drop).toHaveLength(1)
   })
 

@@ -44,6 +44,14 @@ const CONTACT_WRITES: Record<string, Record<string, Demand>> = {
   agreement_acceptance: adds,
   contact: changes,
   standing_rule: { ...adds, ...changes },
+  install_report: adds,
+  hold: { ...adds, ...changes },
+  hold_confirmation: adds,
+  maintenance_window: { ...adds, ...changes },
+  backup_check: adds,
+  step_acknowledgement: adds,
+  // A failure pauses its profile everywhere; the row names no customer.
+  profile_pause: { contact_adds: { command: 'INSERT', using: [], check: [CONTACT, TENANT, THROUGH] } },
   audit_entry: adds,
   // Besides its own customer's rows it writes staff's, which name no customer and which it cannot read.
   live_event: { contact_adds: { command: 'INSERT', using: [], check: [CONTACT, TENANT, CUSTOMER.slice(1, -1)] } },
@@ -75,6 +83,8 @@ export const findPolicyGaps = async (client: pg.Client): Promise<string[]> => {
     from pg_policies where schemaname = 'public'`)).rows as Policy[]
   const signed = (await client.query(`select 1 from pg_trigger where tgname = 'only_contacts_sign' and tgenabled = 'O' and tgrelid = 'standing_rule'::regclass`)).rowCount
   const unsigned = signed ? [] : ['standing_rule: no trigger only_contacts_sign keeps staff from signing for a customer']
+  const sided = (await client.query(`select 1 from pg_trigger where tgname = 'only_its_side_holds' and tgenabled = 'O' and tgrelid = 'hold'::regclass`)).rowCount
+  const unsided = sided ? [] : ['hold: no trigger only_its_side_holds keeps one side from lifting what the other holds']
   const accepted = (await client.query(`select 1 from pg_trigger where tgname = 'only_contacts_accept' and tgenabled = 'O' and tgrelid = 'agreement_acceptance'::regclass`)).rowCount
   const unaccepted = accepted ? [] : ['agreement_acceptance: no trigger only_contacts_accept keeps staff from accepting for a customer']
   const guarded = (await client.query(`select tgrelid::regclass::text as name from pg_trigger where tgname = 'contact_changes_only' and tgenabled = 'O'`)).rows.map(row => row.name as string)
@@ -85,7 +95,7 @@ export const findPolicyGaps = async (client: pg.Client): Promise<string[]> => {
   const uncounted = COUNTED.filter(name => !counting.includes(name)).map(name => `installation: no trigger ${name} keeps the cohorts`)
   const looking = (await client.query(`select proname::text as name, prosecdef as elevated, proconfig as settings from pg_proc where proname like 'contact_sees_%'`)).rows as { name: string; elevated: boolean; settings: string[] | null }[]
   const seeing = looking.filter(one => one.elevated || one.settings?.[0] !== 'search_path=public, pg_temp').map(one => `${one.name}: looks past the asker's own row security, or where the asker says`)
-  return [...unguarded, ...unsigned, ...unaccepted, ...silent, ...uncounted, ...seeing].concat(tables.flatMap(table => {
+  return [...unguarded, ...unsigned, ...unsided, ...unaccepted, ...silent, ...uncounted, ...seeing].concat(tables.flatMap(table => {
     const demands = demandsOf(table)
     if (demands === null) return [`${table.name}: its comment names no class (class: …)`]
     const own = policies.filter(policy => policy.table === table.name)

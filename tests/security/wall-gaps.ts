@@ -15,6 +15,7 @@ const WITHOUT_TENANT: Record<string, string> = {
 /** Indexes that do not lead with the tenant, and why. */
 const NOT_TENANT_LEADING: Record<string, string> = {
   invitation_token: 'a digest of 256 random bits: the token is what finds the tenant',
+  device_key_hash: 'a digest of 256 random bits: the key is what finds the tenant',
   consultancy_pkey: 'the tenant itself',
   consultancy_slug_unique: 'the address of the tenant, one name space for all',
   product_pkey: 'public catalogue',
@@ -26,7 +27,7 @@ const NOT_TENANT_LEADING: Record<string, string> = {
 }
 
 /** Facts: written once, by nobody changed. */
-export const APPEND_ONLY = ['audit_entry', 'audit_link', 'verdict_revision', 'decision', 'decision_staleness', 'withdrawal', 'exposure', 'evidence', 'run_subject', 'waiver', 'build_claim', 'agreement_offer', 'agreement_acceptance', 'facet_policy_revision', 'profile_restatement', 'configuration_change', 'sign_off_revocation']
+export const APPEND_ONLY = ['audit_entry', 'audit_link', 'verdict_revision', 'decision', 'decision_staleness', 'withdrawal', 'exposure', 'evidence', 'run_subject', 'waiver', 'build_claim', 'agreement_offer', 'agreement_acceptance', 'facet_policy_revision', 'profile_restatement', 'configuration_change', 'sign_off_revocation', 'install_report', 'hold_confirmation', 'window_notice', 'backup_check', 'reinstatement', 'incident_entry', 'runbook', 'runbook_step', 'step_acknowledgement', 'issue_event', 'interim_waiver']
 
 const PUBLIC_TABLES = new Set(Object.keys(WITHOUT_TENANT).filter(name => name !== 'consultancy'))
 

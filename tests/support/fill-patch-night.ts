@@ -1,0 +1,54 @@
+import { eq } from 'drizzle-orm'
+import {
+  backupCheck, buildFix, deviceAnswer, deviceKey, excusal, hold, holdConfirmation, incidentEntry, installation, installReport, interimUpdate, interimWaiver, issue, issueEvent,
+  maintenanceWindow, profilePause, reinstatement, runbook, runbookStep, stepAcknowledgement, waveState, windowNotice, withdrawal, wsusUpdate,
+} from '@/db/schema'
+import { PUBLIC_CATALOGUE } from '@/db/schema/consultancy'
+import type { Tx } from '@/db/scope'
+import { makerOf, type Contact } from '@/server/actor'
+import type { Place, Tenant } from './tenants'
+import { EX2007, SP1 } from './scene'
+
+/** Something in every table of rollouts, recalls, issues and devices: for each customer, and for nobody. */
+export const fillPatchNight = async (tx: Tx, { consultancyId, places, ids }: Tenant): Promise<void> => {
+  const by = { ...makerOf(tx.actor), at: tx.now }
+  const house = { consultancyId, ...by }
+  const build = { buildOwner: PUBLIC_CATALOGUE, buildId: ids.ru4 }
+  const soon = new Date(tx.now.getTime() + 3_600_000)
+  for (const wave of [1, 2, 3]) await tx.db.insert(waveState).values({ consultancyId, ...build, wave, updatedAt: tx.now })
+  const [rig] = await tx.db.select().from(installation).where(eq(installation.id, ids.rigInstallationId))
+  await tx.db.insert(hold).values({ ...house, owner: 'consultancy', level: 'consultancy', reason: 'Freeze' })
+  await tx.db.insert(hold).values({ ...house, owner: 'consultancy', level: 'profile', profileId: rig!.profileId, ...build, reason: 'Failed' })
+  await tx.db.insert(profilePause).values({ consultancyId, profileId: rig!.profileId, ...build, startedAt: tx.now, endsAt: soon })
+  const [pulled] = await tx.db.select().from(withdrawal).where(eq(withdrawal.id, ids.withdrawalId))
+  await tx.db.insert(incidentEntry).values({ ...house, withdrawalId: pulled!.id, text: { en: 'Known since noon' } })
+  await tx.db.insert(reinstatement).values({ ...house, withdrawalId: pulled!.id, reason: { en: 'It was the backup agent' } })
+  const [kept] = await tx.db.insert(issue).values({ ...house, productId: EX2007, branchId: SP1, title: { en: 'EWS crashes' }, caseId: ids.caseId }).returning()
+  await tx.db.insert(issueEvent).values({ ...house, issueId: kept!.id, kind: 'reported' })
+  await tx.db.insert(buildFix).values({ consultancyId, ...build, defect: 'KB1', source: 'The vendor' })
+  await tx.db.insert(wsusUpdate).values({ consultancyId, ...build, updateId: ids.ru4, revision: 1, source: 'The vendor' })
+  for (const { customerId, ids: { environmentId, systemId, installationId } } of places) {
+    const place = { ...house, customerId, environmentId, systemId }
+    const [one] = await tx.db.select().from(installation).where(eq(installation.id, installationId))
+    await tx.db.insert(installReport).values({ ...place, installationId, profileId: one!.profileId, ...build, result: 'failed' })
+    await tx.db.insert(profilePause).values({ consultancyId, profileId: one!.profileId, ...build, startedAt: tx.now, endsAt: soon })
+    await tx.db.insert(excusal).values({ ...place, ...build, reason: 'Offline' })
+    await tx.db.insert(maintenanceWindow).values({ ...house, customerId, environmentId, weekday: 6, startMinute: 60, durationMinutes: 120 })
+    await tx.db.insert(windowNotice).values({ consultancyId, customerId, environmentId, opensAt: soon, at: tx.now })
+    await tx.db.insert(backupCheck).values({ ...place, verifiedAt: tx.now })
+    const [book] = await tx.db.insert(runbook).values({ ...house, customerId, cause: 'back_out', ...build }).returning()
+    const [step] = await tx.db.insert(runbookStep).values({ consultancyId, customerId, runbookId: book!.id, position: 1, text: { en: 'Go back' } }).returning()
+    await tx.db.insert(stepAcknowledgement).values({ ...house, customerId, stepId: step!.id })
+    const [fix] = await tx.db.insert(interimUpdate).values({ ...place, buildOwner: consultancyId, buildId: ids.fixBuildId, defect: 'KB1' }).returning()
+    await tx.db.insert(interimWaiver).values({ ...house, customerId, environmentId, interimUpdateId: fix!.id, ...build, reason: 'Not needed any more' })
+    await tx.db.insert(deviceKey).values({ ...place, name: 'EX01', keyHash: systemId, keyStart: 'pb_' })
+    await tx.db.insert(deviceAnswer).values({ consultancyId, customerId, environmentId, systemId, askedDigest: '', chainSeq: 0, goodUntil: soon, etag: '', body: {}, answeredAt: tx.now, seenAt: tx.now })
+  }
+}
+
+/** What only the customer itself can do: hold, and say that a system keeps to it. */
+export const holdAsCustomer = async (tx: Tx<Contact>, { customerId, ids: { systemId } }: Place): Promise<void> => {
+  const own = { consultancyId: tx.consultancyId, customerId, ...makerOf(tx.actor), at: tx.now }
+  const [held] = await tx.db.insert(hold).values({ ...own, owner: 'customer', level: 'customer', reason: 'Month end' }).returning()
+  await tx.db.insert(holdConfirmation).values({ ...own, holdId: held!.id, systemId })
+}

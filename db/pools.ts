@@ -11,7 +11,7 @@ export const poolOf = (role: Role): pg.Pool => {
   const pools = (onGlobal.patchbenchPools ??= new Map())
   const existing = pools.get(connectionString)
   if (existing) return existing
-  const made = new pg.Pool({ connectionString, max: POOL_SIZE[role], connectionTimeoutMillis: 10_000 })
+  const made = new pg.Pool({ connectionString, max: POOL_SIZE[role], connectionTimeoutMillis: 10_000, pipeline: true } as pg.PoolConfig)
   // An idle client's broken connection is no crash: the next checkout makes a new one.
   made.on('error', () => {})
   pools.set(connectionString, made)

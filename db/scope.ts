@@ -3,6 +3,7 @@ import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { Actor } from '@/server/actor'
 import { writeAnnounced, type Announced } from './live-events'
+import { withNamedStatements } from './named-statements'
 import { inOneTrip, type Statement } from './one-trip'
 import { poolOf } from './pools'
 import * as schema from './schema'
@@ -39,7 +40,7 @@ const inside = new AsyncLocalStorage<true>()
 /** Reading the schema and the names of its columns costs more than most queries: done once a connection. */
 const databases = new WeakMap<pg.PoolClient, Database>()
 const databaseOn = (client: pg.PoolClient): Database => {
-  const known = databases.get(client) ?? drizzle(client, { schema, casing: 'snake_case' })
+  const known = databases.get(client) ?? drizzle(withNamedStatements(client), { schema, casing: 'snake_case' })
   databases.set(client, known)
   return known
 }
@@ -61,9 +62,12 @@ export const asActor = async <A extends Actor, T>(actor: A, work: (tx: Tx<A>) =>
   if (inside.getStore()) throw new Error('asActor inside asActor: pass the tx on instead')
   return onConnection(async (client, lose) => {
     try {
-      await inOneTrip(client, [BEGIN, scopeOf(actor)])
+      // Not waited for: the first statement of the work travels right behind it. Where it fails nothing has a scope, and sees nothing.
+      const opened = inOneTrip(client, [BEGIN, scopeOf(actor)])
+      opened.catch(() => {})
       const tx = { db: databaseOn(client), actor, consultancyId: actor.consultancyId ?? '', now, chained: [], announced: [] } as unknown as Tx<A>
       const answer = await inside.run(true, () => work(tx))
+      await opened
       // Last, because it locks the chain's head: transactions of one consultancy queue here and nowhere earlier.
       if (tx.chained.length > 0) {
         await client.query('select extend_audit_chain($1, $2, $3)', [tx.consultancyId, tx.chained.map(row => row.id), tx.chained.map(row => row.digest)])

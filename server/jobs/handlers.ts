@@ -2,6 +2,7 @@ import { runDigests } from '@/server/digests/run-digests'
 import { pruneLiveEvents } from '@/server/live/prune'
 import { closeMail, sendQueuedMail } from '@/server/mail/send-queued-mail'
 import { sendAlerts } from '@/server/recalls/send-alerts'
+import { followReport } from '@/server/rollout/follow-report'
 import { closeBilling, handleBilling } from '@/server/stripe/handle-billing'
 import { reconcileAll } from '@/server/stripe/reconcile'
 import type { Payloads, QueueName } from './queues'
@@ -12,6 +13,7 @@ type Handler<Q extends QueueName> = (payload: Payloads[Q]) => Promise<unknown>
 export const handlers: { [Q in QueueName]?: Handler<Q> } = {
   'send-mail': ({ consultancyId, mailId }) => sendQueuedMail(consultancyId, mailId),
   'send-alerts': sendAlerts,
+  'follow-report': followReport,
   'run-digests': () => runDigests(),
   'prune-live-events': () => pruneLiveEvents(),
   billing: payload => handleBilling(payload),

@@ -5,6 +5,7 @@ import { coverageRouter, decisionsRouter } from './decisions/router'
 import { digestsRouter } from './digests/router'
 import { customersRouter, environmentsRouter, importsRouter, portalEnvironmentsRouter } from './environments/router'
 import { facetPoliciesRouter } from './facet-policies/router'
+import { interimUpdatesRouter, portalInterimUpdatesRouter } from './interim-updates/router'
 import { labRouter } from './lab/router'
 import { liveRouter, portalLiveRouter } from './live/router'
 import { mailRouter } from './mail/router'
@@ -26,6 +27,7 @@ export const consoleRouter = router({
   environments: environmentsRouter,
   facetPolicies: facetPoliciesRouter,
   imports: importsRouter,
+  interimUpdates: interimUpdatesRouter,
   lab: labRouter,
   live: liveRouter,
   mail: mailRouter,
@@ -38,7 +40,7 @@ export const consoleRouter = router({
 })
 
 /** What a contact of a customer can ask, at /api/trpc/portal/<customer>. */
-export const portalRouter = router({ billing: portalBillingRouter, decisions: decisionsRouter, environments: portalEnvironmentsRouter, live: portalLiveRouter, notices: portalNoticesRouter, search: portalSearchRouter })
+export const portalRouter = router({ billing: portalBillingRouter, decisions: decisionsRouter, environments: portalEnvironmentsRouter, interimUpdates: portalInterimUpdatesRouter, live: portalLiveRouter, notices: portalNoticesRouter, search: portalSearchRouter })
 
 /** What anyone signed in can ask about themselves, at /api/trpc/account. */
 export const accountRouter = router(accountProcedures)

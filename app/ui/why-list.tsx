@@ -1,5 +1,6 @@
 import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
+import { defectOf } from '@/server/domain/interim-update'
 import type { InstallRow } from '@/server/decisions/install-facts'
 import { DifferenceList } from './facet-text'
 import { StatusBadge } from './status-badge'
@@ -9,6 +10,12 @@ import { When } from './when'
 export function WhyList({ rows, base }: { rows: readonly Pick<InstallRow, 'installation' | 'systemName' | 'answer' | 'evaluation' | 'outcome' | 'decision'>[]; base?: string }) {
   const t = useTranslations('verdicts')
   const why = useTranslations('why')
+  const wordsOf = (status: string, detail: string | undefined) => {
+    const defect = defectOf(detail)
+    if (defect !== null) return ` ${why('details.interim', { defect })}`
+    if (detail && why.has(`details.${detail}`)) return ` ${why(`details.${detail}`)}`
+    return detail && status === 'unacknowledged' ? ` (${detail})` : ''
+  }
   return (
     <ul className="space-y-1">
       {rows.map(({ installation, systemName, answer, evaluation, outcome, decision }) => (
@@ -18,7 +25,7 @@ export function WhyList({ rows, base }: { rows: readonly Pick<InstallRow, 'insta
             <div className="mt-1 space-y-1 border-l-2 border-base-300 pl-3 text-sm">
               <ul>
                 {answer.reasons.map(({ status, detail }, index) => (
-                  <li key={index}>{why(status)}{detail && why.has(`details.${detail}`) ? ` ${why(`details.${detail}`)}` : detail && status === 'unacknowledged' ? ` (${detail})` : ''}</li>
+                  <li key={index}>{why(status)}{wordsOf(status, detail)}</li>
                 ))}
               </ul>
               {decision && <p>{why(`decided.${decision.kind}`)} {decision.byName}, <When at={decision.at} />{!decision.own && <> · {why('delegated')}</>}</p>}

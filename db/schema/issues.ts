@@ -1,14 +1,13 @@
-import { check, date, index, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, date, index, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { sql } from 'drizzle-orm'
 import type { Predicate } from '../../server/domain/conditions'
+import { ISSUE_LEDGER_STATES } from '../../server/domain/issue'
 import { buildColumns, optionalBuildColumns, refersToBuild } from './build-reference'
 import { branch, product } from './catalogue'
 import { instant, madeBy, oneOf, tenantColumns, tenantKey, within } from './columns'
 import { customer, environment, system } from './environments'
 import { testCase } from './lab'
 import type { Wording } from './verdicts'
-
-export const ISSUE_LEDGER_STATES = ['reported', 'confirmed', 'mitigated', 'resolved'] as const
 
 /**
  * A fault this consultancy keeps a ledger of. Its test case is mandatory in every later run of the branch until a run of
@@ -91,6 +90,8 @@ export const interimUpdate = pgTable(
     systemId: uuid().notNull(),
     ...buildColumns(),
     defect: text().notNull(),
+    /** the vendor demands that it is gone before anything is installed over it */
+    removeFirst: boolean().notNull().default(false),
     installedOn: date({ mode: 'string' }),
     note: text(),
     ...madeBy(),

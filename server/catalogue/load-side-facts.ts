@@ -1,12 +1,12 @@
 import { and, eq, isNotNull, isNull, ne, or } from 'drizzle-orm'
-import { PUBLIC_CATALOGUE, build, buildClaim, hotpatchMonth, knownIssue, knownIssueFeed } from '@/db/schema'
+import { PUBLIC_CATALOGUE, build, buildClaim, buildFix, hotpatchMonth, knownIssue, knownIssueFeed } from '@/db/schema'
 import type { Facts, Owner } from './load-catalogue'
 
 /**
  * Loads what stands beside the builds: calendars, known issues and what other sources say. Nothing rests on these rows,
  * so the public ones are put in anew each time and always equal the files. Answers with a line that counts them.
  */
-export const loadSideFacts = async (tx: Owner, { months, issues, feeds, claims, urgencies, sources }: Facts, ids: ReadonlyMap<string, string>): Promise<string> => {
+export const loadSideFacts = async (tx: Owner, { months, issues, feeds, claims, urgencies, fixes, sources }: Facts, ids: ReadonlyMap<string, string>): Promise<string> => {
   await tx.delete(hotpatchMonth)
   await tx.delete(knownIssue)
   await tx.delete(knownIssueFeed)
@@ -38,9 +38,16 @@ export const loadSideFacts = async (tx: Owner, { months, issues, feeds, claims, 
     note: claim.note || null,
   }))
   await tx.insert(buildClaim).values(said.map(row => ({ ...row, at: known.get(wordKey(row)) })))
+  const mended = [...fixes, ...urgencies.flatMap(cvesOf)].map(({ build: key, defect, sources: from }) => ({ consultancyId: PUBLIC_CATALOGUE, buildOwner: PUBLIC_CATALOGUE, buildId: ids.get(key)!, defect, source: named(from) }))
+  await tx.delete(buildFix).where(eq(buildFix.consultancyId, PUBLIC_CATALOGUE))
+  // Two sources may name the same CVE of one build.
+  await tx.insert(buildFix).values(mended).onConflictDoNothing()
   await linkBaselines(tx, months, ids)
-  return `catalogue: ${months.length} hotpatch months, ${issues.length} known issues from ${feeds.length} lists, ${claims.length} differing words of other sources, ${urgencies.length} words on urgency`
+  return `catalogue: ${months.length} hotpatch months, ${issues.length} known issues from ${feeds.length} lists, ${claims.length} differing words of other sources, ${urgencies.length} words on urgency, ${mended.length} lines of fix lists`
 }
+
+/** What an update is said to mend by its CVEs is on its fix list too. */
+const cvesOf = ({ build: key, cves, sources }: Facts['urgencies'][number]) => cves.map(defect => ({ build: key, defect, sources }))
 
 type Word = Pick<typeof buildClaim.$inferSelect, 'buildId' | 'field' | 'value' | 'source'>
 const wordKey = ({ buildId, field, value, source }: Word): string => JSON.stringify([buildId, field, value, source])

@@ -5,6 +5,7 @@ import { addOwnBuild, addOwnBuildInput } from './add-own-build'
 import { readBesides } from './besides'
 import { correctBuildFact, correctBuildFactInput } from './correct-build-fact'
 import { listProducts, readBuild, searchBuilds } from './queries'
+import { recordFix, recordFixInput, removeFix, removeFixInput } from './record-fix'
 import { recordReplacement, recordReplacementInput, removeReplacement, removeReplacementInput } from './record-replacement'
 import { readProduct } from './timeline'
 
@@ -18,6 +19,8 @@ export const catalogueRouter = router({
   product: consoleProcedure('console.read').input(input({ productId: line() })).query(({ ctx, input: { productId } }) => ctx.act(tx => readProduct(tx, productId))),
   addOwnBuild: consoleProcedure('catalogue.manage').input(addOwnBuildInput).mutation(({ ctx, input: given }) => ctx.act(tx => addOwnBuild(tx, given))),
   correctBuildFact: consoleProcedure('catalogue.manage').input(correctBuildFactInput).mutation(({ ctx, input: given }) => ctx.act(tx => correctBuildFact(tx, given))),
+  recordFix: consoleProcedure('catalogue.manage').input(recordFixInput).mutation(({ ctx, input: given }) => ctx.act(tx => recordFix(tx, given))),
+  removeFix: consoleProcedure('catalogue.manage').input(removeFixInput).mutation(({ ctx, input: given }) => ctx.act(tx => removeFix(tx, given))),
   recordReplacement: consoleProcedure('catalogue.manage').input(recordReplacementInput).mutation(({ ctx, input: given }) => ctx.act(tx => recordReplacement(tx, given))),
   removeReplacement: consoleProcedure('catalogue.manage').input(removeReplacementInput).mutation(({ ctx, input: given }) => ctx.act(tx => removeReplacement(tx, given))),
 })

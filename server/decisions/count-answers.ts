@@ -2,6 +2,7 @@ import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { cohort, decision, exposure, installation, outcome, riskAcceptance, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { isAnyOf } from '../environments/configuration'
+import { findInterimEnvironments } from '../interim-updates/read-interims'
 import { readGround, type Ground, type Judgement, type Subject } from './ground'
 import { answersFor, installAnswers, type Answered } from './install-facts'
 
@@ -23,7 +24,7 @@ export const answersByLikeness = async (tx: Tx, { buildIds, customerIds }: Quest
     .groupBy(cohort.likeness)
     .as('one')
   const rows = await tx.db.select({ likeness: cohort.likeness, subject: SUBJECT, size: one.total }).from(one).innerJoin(cohort, sql`${cohort}.ctid = ${one.at}`)
-  const alike = rows.map(row => ({ ...row, subject: { ...row.subject, environmentId: NOWHERE } }))
+  const alike = rows.map(row => ({ ...row, subject: { ...row.subject, environmentId: NOWHERE, systemId: null } }))
   const ground = await readGround(tx, buildIds ? { buildIds } : {}, alike.map(row => row.subject), readJudgements)
   return { ground, byLikeness: new Map(alike.map(({ likeness, subject, size }) => [likeness, { subject, size, answers: answersFor(ground, subject, tx.now) }])) }
 }
@@ -36,7 +37,8 @@ const SUBJECT = {
 
 /**
  * What `installAnswers` says, counted: one answer for each cohort of installations that are alike. Only where something
- * was said of single installations (a decision pins them, a withdrawal names what replaces them) is each asked itself.
+ * was said of single installations (a decision pins them, a withdrawal names what replaces them) or a private fix is on one
+ * of them is each asked itself.
  * `alike`, where it is at hand, must be of at least these builds and customers.
  */
 export const countAnswers = async (tx: Tx, question: Question = {}, alike?: Alike): Promise<Counted[]> => {
@@ -89,7 +91,8 @@ const findApart = async (tx: Tx, ground: Ground, buildIds: readonly string[], en
     tx.db.selectDistinct({ environmentId: table.environmentId, buildId: table.buildId }).from(table).where(and(isAnyOf(table.environmentId, environmentIds), isAnyOf(table.buildId, buildIds)))
   const here = new Set(environmentIds)
   const remedied = (await findRemedied(tx, ground)).filter(row => here.has(row.environmentId))
-  return new Set([...(await said(decision)), ...(await said(riskAcceptance)), ...remedied].map(row => `${row.environmentId} ${row.buildId}`))
+  const interim = (await findInterimEnvironments(tx, environmentIds)).flatMap(environmentId => buildIds.map(buildId => ({ environmentId, buildId })))
+  return new Set([...(await said(decision)), ...(await said(riskAcceptance)), ...remedied, ...interim].map(row => `${row.environmentId} ${row.buildId}`))
 }
 
 /** Where a withdrawal names one of these builds as what replaces it: for the installations it exposed alone. */

@@ -10,6 +10,7 @@ import { supersedes } from '../domain/lineage'
 import type { InstallAnswer } from '../domain/may-install'
 import { approvable } from '../domain/verdict-rules'
 import { isAnyOf } from '../environments/configuration'
+import { readInterims } from '../interim-updates/read-interims'
 import { readCurrentRevisions } from '../verdicts/evidence'
 import { groupPairs, PairMap, pairs } from './pair-map'
 import { readRemedies } from './remedies'
@@ -19,7 +20,11 @@ export type Installation = typeof installation.$inferSelect
 export type OutcomeRow = typeof outcome.$inferSelect
 
 /** What `mayInstall` reads of an installation, or of a cohort of installations that are alike in all of it. */
-export type Subject = Pick<Installation, 'id' | 'environmentId' | 'productId' | 'branchId' | 'buildId' | 'reportedVersion' | 'identity' | 'mayBeIds' | 'profileId'> & { customerId: string | null }
+export type Subject = Pick<Installation, 'id' | 'environmentId' | 'productId' | 'branchId' | 'buildId' | 'reportedVersion' | 'identity' | 'mayBeIds' | 'profileId'> & {
+  customerId: string | null
+  /** null for a cohort */
+  systemId: string | null
+}
 
 /** What of an outcome counts for the answer; the rest explains it. */
 export type Judgement = Pick<OutcomeRow, 'buildId' | 'profileId' | 'revisionId' | 'outcome' | 'installedOutcome' | 'conditionKeys'>
@@ -56,6 +61,7 @@ export const readGround = async <J extends Judgement>(tx: Tx, { buildIds }: { bu
     ),
     remedies: await readRemedies(tx),
     exploited: await readExploited(tx, ids),
+    interims: await readInterims(tx, none ? [] : environments, ids),
     restated: decisions.length === 0 ? new Set<string>() : await readRestatements(tx),
   }
 }

@@ -5,6 +5,7 @@ import type { Build } from '../catalogue/queries'
 import type { Applicability } from '../domain/applicability'
 import { currentDecision } from '../domain/decision'
 import { hotpatchChain, type Chained } from '../domain/hotpatch'
+import { firstShut } from '../domain/interim-update'
 import { mayInstall, noRollout, type InstallAnswer } from '../domain/may-install'
 import type { Outcome } from '../domain/status'
 import { isAnyOf } from '../environments/configuration'
@@ -35,7 +36,7 @@ export type Question = { buildIds?: readonly string[]; environmentIds?: readonly
 /**
  * What `mayInstall` says for the installations and builds asked about; without builds, for every build that the
  * consultancy has said anything of. Pages, mails, exports and devices all read it here, under their own row security,
- * so engineer and contact get the same answer. Of rollout only the chain of hotpatches has facts yet.
+ * so engineer and contact get the same answer. Of rollout only the chain has facts yet.
  */
 export const installAnswers = async (tx: Tx, question: Question = {}): Promise<InstallRow[]> => {
   const installations = await readInstallations(tx, question)
@@ -86,8 +87,8 @@ const answerFor = <J extends Judgement>(ground: Ground<J>, candidate: Candidate,
     outcome,
     evaluation,
     decision: said ? wordOf(currentDecision(said)) : null,
-    // Only what was decided looks at one installation, its profile and its conditions: where nothing was, all that stand alike get one answer.
-    answer: said || risks ? ask() : rememberIn(answers, one.identity === 'confirmed' && !remediation ? String(outcome) : `${outcome} ${one.identity} ${remediation}`, ask),
+    // Only what was decided, and a private fix, look at one installation: where there is neither, all that stand alike get one answer.
+    answer: said || risks || ground.interims.on(one.systemId).length > 0 ? ask() : rememberIn(answers, one.identity === 'confirmed' && !remediation ? String(outcome) : `${outcome} ${one.identity} ${remediation}`, ask),
   }
 }
 
@@ -121,7 +122,7 @@ const askMayInstall = (ground: Ground, { build: asked, approvable: canBeApproved
     exploited: ground.exploited.has(asked.id),
     risks: (risks ?? []).map(row => ({ effect: row.effect, pinned: restate(ground, row.pinned, one) as never, expiresAt: row.expiresAt, askedBy: row.askedById, acceptedBy: row.acceptedById })),
     remediation,
-    rollout: { ...noRollout(), chain: hotpatchChain(chained(asked), installed ? chained(installed) : null) },
+    rollout: { ...noRollout(), chain: firstShut(hotpatchChain(chained(asked), installed ? chained(installed) : null), ground.interims.chain(asked, one.systemId)) },
   })
 }
 

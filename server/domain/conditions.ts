@@ -57,12 +57,13 @@ function holds(value: NonNullable<FacetValue>, wanted: string): Truth {
   return coarser ? 'unknown' : 'false'
 }
 
-function conjunction(parts: readonly Truth[]): Truth {
+/** False if any part is, else unknown if any part is. */
+export function conjunction(parts: readonly Truth[]): Truth {
   if (parts.includes('false')) return 'false'
   return parts.includes('unknown') ? 'unknown' : 'true'
 }
 
-function negation(part: Truth): Truth {
+export function negation(part: Truth): Truth {
   if (part === 'unknown') return 'unknown'
   return part === 'true' ? 'false' : 'true'
 }

@@ -1,11 +1,12 @@
 import { and, asc, eq, isNull, or, sql, type AnyColumn, type SQL } from 'drizzle-orm'
-import { build, component, componentSurvey, installation, system, withdrawal } from '@/db/schema'
+import { build, component, componentSurvey, installation, interimUpdate, system, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 
 export type System = typeof system.$inferSelect
 export type Installation = typeof installation.$inferSelect
 export type Component = typeof component.$inferSelect
 export type ComponentSurvey = typeof componentSurvey.$inferSelect
+export type InterimEntry = typeof interimUpdate.$inferSelect
 export type CatalogueBuild = typeof build.$inferSelect & { withdrawn: boolean }
 
 /** Everything the facets of the installations on some systems are made of. */
@@ -14,6 +15,8 @@ export type Configuration = {
   installations: Installation[]
   components: Component[]
   surveys: ComponentSurvey[]
+  /** the ledger of private fixes, those removed since among them */
+  interims: InterimEntry[]
   /** the builds of the products that are installed there, overlay included, by id */
   builds: Map<string, CatalogueBuild>
 }
@@ -34,6 +37,7 @@ export const readConfiguration = async (tx: Tx, systemIds: readonly string[], { 
     installations,
     components: await tx.db.select().from(component).where(around(component)),
     surveys: await tx.db.select().from(componentSurvey).where(around(componentSurvey)),
+    interims: await tx.db.select().from(interimUpdate).where(isAnyOf(interimUpdate.systemId, systemIds)),
     builds: await readBuildsOf(tx, installations.map(row => row.productId)),
   }
 }

@@ -1,9 +1,11 @@
 import { installation } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { componentFacetKey, componentFacetValue, START_FACET, type Facets, type FacetValue } from '@/server/domain/facets'
+import { beneath, isGoneFirst } from '@/server/domain/interim-update'
 import { nameServerRole } from '@/server/domain/server-role'
 import { startOf } from '@/server/domain/start'
-import { isAnyOf, readConfiguration, type Configuration, type Installation } from './configuration'
+import { versionOf } from '../catalogue/queries'
+import { isAnyOf, readConfiguration, type CatalogueBuild, type Configuration, type Installation } from './configuration'
 
 /** The raw facets of installations by their id: every facet, also those that do not count. */
 export const rawFacetsOf = async (tx: Tx, installationIds: readonly string[]): Promise<Map<string, Facets>> => {
@@ -24,6 +26,7 @@ export const facetReader = (configuration: Configuration) => {
   const neighbours = Map.groupBy(installations, row => row.systemId)
   const components = Map.groupBy(configuration.components, placeOf)
   const surveys = Map.groupBy(configuration.surveys, placeOf)
+  const interims = Map.groupBy(configuration.interims, row => `${row.systemId} ${row.buildId}`)
   const hotpatched = new Set([...builds.values()].filter(row => row.kind === 'hotpatch').map(row => row.productId))
 
   const componentFacets = (at: Installation): [string, FacetValue][] => {
@@ -38,8 +41,12 @@ export const facetReader = (configuration: Configuration) => {
     return others.includes(null) ? null : (others as string[])
   }
 
+  const ordered = (productId: string) => [...builds.values()].filter(row => row.productId === productId).map(orderOf)
+
   const start = (at: Installation): FacetValue => {
-    const installed = at.buildId === null ? undefined : builds.get(at.buildId)
+    const seen = at.buildId === null ? undefined : builds.get(at.buildId)
+    const entries = (interims.get(`${at.systemId} ${at.buildId}`) ?? []).map(row => ({ removeFirst: row.removeFirst, removedOn: row.removedAt?.toISOString().slice(0, 10) ?? null }))
+    const installed = seen && isGoneFirst(entries, at.seenOn) ? beneath(orderOf(seen), ordered(seen.productId))?.row : seen
     return startOf({
       installed: installed ? { buildId: installed.id, kind: installed.kind, channel: installed.channel, withdrawn: installed.withdrawn } : null,
       identityConfirmed: at.identity === 'confirmed',
@@ -67,6 +74,8 @@ export const facetReader = (configuration: Configuration) => {
   }
   return { installations, read }
 }
+
+const orderOf = (row: CatalogueBuild) => ({ row, buildId: row.id, kind: row.kind, branchId: row.branchId, version: versionOf(row) })
 
 const one = (text: string | null): FacetValue => (text === null ? null : [text])
 

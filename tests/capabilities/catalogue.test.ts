@@ -55,7 +55,7 @@ describe('loading the catalogue', () => {
       const before = await counts()
       expect(await loadCatalogue(owner)).toEqual([
         'catalogue: 0 builds added, 0 changed, 1629 as before',
-        'catalogue: 49 hotpatch months, 57 known issues from 6 lists, 27 differing words of other sources, 29 words on urgency',
+        'catalogue: 49 hotpatch months, 57 known issues from 6 lists, 27 differing words of other sources, 29 words on urgency, 145 lines of fix lists',
       ])
       expect(await counts()).toEqual(before)
       expect(Number(before.based)).toBe(23)

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { expect, it } from 'vitest'
-import { cohort, installation } from '@/db/schema'
+import { cohort, installation, interimUpdate } from '@/db/schema'
 import { asActor, type Tx } from '@/db/scope'
 import type { Consultant } from '@/server/actor'
+import { addOwnBuild, addOwnBuildInput } from '@/server/catalogue/add-own-build'
+import { recordFix } from '@/server/catalogue/record-fix'
 import { acceptRisk, askRisk } from '@/server/decisions/accept-risk'
 import { countAnswers, countOutcomes } from '@/server/decisions/count-answers'
 import { approve, decline, defer } from '@/server/decisions/decide'
@@ -12,6 +14,9 @@ import { overviewInput, readOverview } from '@/server/decisions/overview'
 import { readPortalUpdate } from '@/server/decisions/portal-queries'
 import { changeInstallation, changeInstallationInput } from '@/server/environments/change-installation'
 import { DomainError } from '@/server/errors'
+import { recordInterimUpdate } from '@/server/interim-updates/record-interim-update'
+import { removeInterimUpdate } from '@/server/interim-updates/remove-interim-update'
+import { waiveInterimUpdate } from '@/server/interim-updates/waive-interim-update'
 import { withdrawBuild } from '@/server/recalls/withdraw-build'
 import { testDatabase } from '../support/database'
 import { addContact, addCustomer, addRig, addServer, as, findVersion, house, publish, RU3, RU4, sealedRun, SP1 } from '../support/scene'
@@ -30,19 +35,20 @@ const oneOf = <T>(list: readonly T[]): T => list[dice(list.length)]!
 const VERSIONS = ['8.1.291.2', '8.1.311.3', '8.1.278.2', '8.1.311.2', '8.1.299.9']
 const SYSTEMS = ['Windows Server 2003', 'Windows Server 2008']
 const anyServer = () => ({ version: oneOf(VERSIONS), os: oneOf(SYSTEMS), ...(dice(3) === 0 ? { antivirus: ['Forefront'] } : {}), surveyed: dice(4) > 0 })
+const DEFECTS = ['KB1', 'KB2', 'KB3']
 const LATER = new Date(Date.now() + 40 * 86_400_000)
 
 type Place = Awaited<ReturnType<typeof addCustomer>>
 
 /** Something a house lives through: most of it separates installations that were alike. */
-const happen = async (kim: Consultant, places: Place[], builds: { ru3: string; ru4: string }): Promise<void> => {
+const happen = async (kim: Consultant, places: Place[], builds: { ru3: string; ru4: string; fix: string }): Promise<void> => {
   const place = oneOf(places)
   const buildId = oneOf([builds.ru3, builds.ru4])
   const decision = async (tx: Tx) => {
     const { places: own } = await readPortalUpdate(tx, { buildId })
     return { environmentId: place.environmentId, buildId, seen: own.find(one => one.environment.id === place.environmentId)?.seen ?? 'nothing to decide' }
   }
-  const deeds = [
+  const deeds: (() => Promise<unknown>)[] = [
     async () => asActor(place.approver, async tx => approve(tx, { ...(await decision(tx)), acknowledged: [] })),
     async () => asActor(place.approver, async tx => decline(tx, { ...(await decision(tx)), reason: 'Not now' })),
     async () => asActor(place.approver, async tx => defer(tx, { ...(await decision(tx)), reason: 'After the fair', until: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10) })),
@@ -57,6 +63,18 @@ const happen = async (kim: Consultant, places: Place[], builds: { ru3: string; r
         changeInstallation(tx, changeInstallationInput.parse({ installationId: oneOf(place.installations), branchId: SP1, edition: 'Standard', roles: oneOf([['Mailbox'], ['Mailbox', 'HubTransport', 'ClientAccess']]), hotpatch: 'no', version: oneOf(VERSIONS) })),
       ),
   ]
+  const interims = [
+    async (tx: Tx<Consultant>, systemId: string) => recordInterimUpdate(tx, { systemId, buildId: builds.fix, defect: oneOf(DEFECTS), removeFirst: dice(2) === 0 }),
+    async (tx: Tx<Consultant>) => recordFix(tx, { buildId, defect: oneOf(DEFECTS), source: 'The vendor' }),
+    async (tx: Tx<Consultant>, systemId: string) => {
+      const [row] = await tx.db.select().from(interimUpdate).where(eq(interimUpdate.systemId, systemId))
+      if (row) await oneOf([() => removeInterimUpdate(tx, { interimUpdateId: row.id }), () => waiveInterimUpdate(tx, { interimUpdateId: row.id, buildId, reason: 'Not used' })])()
+    },
+  ]
+  deeds.push(async () => as(kim, async tx => {
+    const [at] = await tx.db.select().from(installation).where(eq(installation.id, oneOf(place.installations)))
+    await oneOf(interims)(tx, at!.systemId)
+  }))
   // Many of these are refused where there is nothing to decide: that is no part of the question.
   await oneOf(deeds)().catch((error: unknown) => {
     if (!(error instanceof DomainError)) throw error
@@ -81,15 +99,17 @@ const compare = async (tx: Tx, customerIds?: string[]) => {
 
 it('counting by cohorts says of every environment exactly what asking each installation says, whatever has happened there', async () => {
   const kim = await house()
-  const { places, ru3, ru4 } = await as(kim, async tx => {
+  const { places, ...builds } = await as(kim, async tx => {
     const [ru3, ru4] = [(await findVersion(tx, RU3)).id, (await findVersion(tx, RU4)).id]
     const places: Place[] = []
     for (let index = 0; index < 5; index++) places.push(await addCustomer(tx, Array.from({ length: 1 + dice(5) }, anyServer)))
     await publish(tx, ru4, { runIds: [await sealedRun(tx, ru4, await addRig(tx))] })
-    return { places, ru3, ru4 }
+    const { id: fix } = await addOwnBuild(tx, addOwnBuildInput.parse({ branchId: SP1, label: 'Private fix', kind: 'interim_update', channel: 'private', version: '8.1.299.9', source: 'The vendor' }))
+    return { places, ru3, ru4, fix }
   })
-  for (let round = 0; round < 30; round++) {
-    await happen(kim, places, { ru3, ru4 })
+  const { ru3, ru4 } = builds
+  for (let round = 0; round < 32; round++) {
+    await happen(kim, places, builds)
     if (round === 12) await as(kim, async tx => publish(tx, ru3, { runIds: [await sealedRun(tx, ru3, await addRig(tx, { version: '8.1.278.2' }))] }))
     if (round === 20) await as(kim, tx => withdrawBuild(tx, { buildId: ru4, reason: 'Breaks EWS', remedy: 'replace_with', replaceWith: ru3, confirmation: '8.1.311.3' }))
     if (round % 3 === 0 || round > 20) await as(kim, tx => compare(tx))
@@ -103,7 +123,7 @@ it('counting by cohorts says of every environment exactly what asking each insta
   }
   await asActor(places[0]!.approver, tx => compare(tx))
   await as(kim, tx => compare(tx, [places[1]!.customerId, places[2]!.customerId]))
-})
+}, 90_000)
 
 it('cohorts count every installation of a customer once and no lab, through inserts, changes and removals', async () => {
   const kim = await house()

@@ -3,7 +3,7 @@ import { billingOp, stripeCustomer, stripeEvent } from '@/db/schema'
 import { asActor } from '@/db/scope'
 import { job } from '@/server/actor'
 import { runDigests } from '@/server/digests/run-digests'
-import { fillPatchNight, holdAsCustomer } from './fill-patch-night'
+import { fillPatchNight, holdAsCustomer, waiveAsEngineer } from './fill-patch-night'
 import type { Tenant } from './tenants'
 
 /** What `raiseTenant` leaves empty: what only Stripe's answers, a patch night and the digests of next Monday would put there. */
@@ -18,6 +18,7 @@ export const fillEveryTable = async (...houses: readonly Tenant[]): Promise<void
       await tx.db.insert(stripeEvent).values({ consultancyId, account: 'acct_1', eventId: `evt_${consultancyId}`, type: 'invoice.paid', objectId: 'in_1', receivedAt: tx.now })
       await fillPatchNight(tx, house)
     })
+    await asActor(house.people.engineer, tx => waiveAsEngineer(tx, house))
   }
   for (const place of houses.flatMap(house => house.places)) await asActor(place.people.approver, tx => holdAsCustomer(tx, place))
   await runDigests(addDays(nextMonday(new Date()), 0.4))

@@ -1,11 +1,12 @@
 import { eq } from 'drizzle-orm'
 import {
-  backupCheck, buildFix, deviceAnswer, deviceKey, excusal, hold, holdConfirmation, incidentEntry, installation, installReport, interimUpdate, interimWaiver, issue, issueEvent,
+  backupCheck, deviceAnswer, deviceKey, excusal, hold, holdConfirmation, incidentEntry, installation, installReport, issue, issueEvent,
   maintenanceWindow, profilePause, reinstatement, runbook, runbookStep, stepAcknowledgement, waveState, windowNotice, withdrawal, wsusUpdate,
 } from '@/db/schema'
 import { PUBLIC_CATALOGUE } from '@/db/schema/consultancy'
 import type { Tx } from '@/db/scope'
-import { makerOf, type Contact } from '@/server/actor'
+import { makerOf, type Consultant, type Contact } from '@/server/actor'
+import { waiveInterimUpdate } from '@/server/interim-updates/waive-interim-update'
 import type { Place, Tenant } from './tenants'
 import { EX2007, SP1 } from './scene'
 
@@ -25,7 +26,6 @@ export const fillPatchNight = async (tx: Tx, { consultancyId, places, ids }: Ten
   await tx.db.insert(reinstatement).values({ ...house, withdrawalId: pulled!.id, reason: { en: 'It was the backup agent' } })
   const [kept] = await tx.db.insert(issue).values({ ...house, productId: EX2007, branchId: SP1, title: { en: 'EWS crashes' }, caseId: ids.caseId }).returning()
   await tx.db.insert(issueEvent).values({ ...house, issueId: kept!.id, kind: 'reported' })
-  await tx.db.insert(buildFix).values({ consultancyId, ...build, defect: 'KB1', source: 'The vendor' })
   await tx.db.insert(wsusUpdate).values({ consultancyId, ...build, updateId: ids.ru4, revision: 1, source: 'The vendor' })
   for (const { customerId, ids: { environmentId, systemId, installationId } } of places) {
     const place = { ...house, customerId, environmentId, systemId }
@@ -39,11 +39,14 @@ export const fillPatchNight = async (tx: Tx, { consultancyId, places, ids }: Ten
     const [book] = await tx.db.insert(runbook).values({ ...house, customerId, cause: 'back_out', ...build }).returning()
     const [step] = await tx.db.insert(runbookStep).values({ consultancyId, customerId, runbookId: book!.id, position: 1, text: { en: 'Go back' } }).returning()
     await tx.db.insert(stepAcknowledgement).values({ ...house, customerId, stepId: step!.id })
-    const [fix] = await tx.db.insert(interimUpdate).values({ ...place, buildOwner: consultancyId, buildId: ids.fixBuildId, defect: 'KB1' }).returning()
-    await tx.db.insert(interimWaiver).values({ ...house, customerId, environmentId, interimUpdateId: fix!.id, ...build, reason: 'Not needed any more' })
     await tx.db.insert(deviceKey).values({ ...place, name: 'EX01', keyHash: systemId, keyStart: 'pb_' })
     await tx.db.insert(deviceAnswer).values({ consultancyId, customerId, environmentId, systemId, askedDigest: '', chainSeq: 0, goodUntil: soon, etag: '', body: {}, answeredAt: tx.now, seenAt: tx.now })
   }
+}
+
+/** An engineer's word on the private fixes that are on systems. */
+export const waiveAsEngineer = async (tx: Tx<Consultant>, { places, ids }: Tenant): Promise<void> => {
+  for (const { ids: { interimUpdateId } } of places) await waiveInterimUpdate(tx, { interimUpdateId, buildId: ids.ru4, reason: 'Not needed any more' })
 }
 
 /** What only the customer itself can do: hold, and say that a system keeps to it. */

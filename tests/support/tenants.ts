@@ -7,6 +7,7 @@ import { acceptAgreement } from '@/server/billing/accept-agreement'
 import { setAgreement } from '@/server/billing/set-agreement'
 import { addOwnBuild, addOwnBuildInput } from '@/server/catalogue/add-own-build'
 import { correctBuildFact } from '@/server/catalogue/correct-build-fact'
+import { recordFix } from '@/server/catalogue/record-fix'
 import { recordReplacement } from '@/server/catalogue/record-replacement'
 import { changeSystem, changeSystemInput } from '@/server/environments/change-system'
 import { confirmIdentity } from '@/server/environments/confirm-identity'
@@ -14,6 +15,7 @@ import { createCustomer } from '@/server/environments/create-customer'
 import { createEnvironment } from '@/server/environments/create-environment'
 import { createSystem, createSystemInput } from '@/server/environments/create-system'
 import { recordComponent } from '@/server/environments/record-component'
+import { recordInterimUpdate } from '@/server/interim-updates/record-interim-update'
 import { acceptInvitation } from '@/server/people/accept-invitation'
 import { foundConsultancy } from '@/server/people/found-consultancy'
 import { inviteContact, inviteMember } from '@/server/people/invite'
@@ -28,7 +30,7 @@ export type MemberName = MemberRole | 'colleague'
 export type ContactName = ContactRole | 'second'
 
 /** A customer with its people and the ids of what is theirs. */
-export type Place = { name: string; customerId: string; people: Record<ContactName, Contact>; ids: Awaited<ReturnType<typeof furnish>> & Awaited<ReturnType<typeof decideAt>> & { invoiceId: string } }
+export type Place = { name: string; customerId: string; people: Record<ContactName, Contact>; ids: Awaited<ReturnType<typeof furnish>> & Awaited<ReturnType<typeof decideAt>> & { invoiceId: string; interimUpdateId: string } }
 
 /**
  * A consultancy with two customers, people of every role, and something in nearly every table, all made by the verbs
@@ -47,8 +49,10 @@ export const raiseTenant = async (name: string, customers: readonly [string, str
   const builds = await asActor(owner, async tx => ({ ru3: (await findVersion(tx, RU3)).id, ru4: (await findVersion(tx, RU4)).id, ru5: (await findVersion(tx, RU5)).id }))
   const fix = await addFix(owner, '8.1.350.1')
   const recalled = await addFix(owner, '8.1.360.1')
+  const interim = await addFix(owner, '8.1.355.1')
   await asActor(owner, async tx => {
     await correctBuildFact(tx, { buildId: builds.ru4, field: 'kb', value: 'KB952582', source: 'The vendor, by mail' })
+    await recordFix(tx, { buildId: builds.ru5, defect: 'KB1', source: 'The vendor, by mail' })
     await recordReplacement(tx, { newerId: fix.id, olderId: builds.ru4, source: 'The vendor, by mail' })
   })
   const rooms: (Omit<Place, 'ids'> & { ids: Awaited<ReturnType<typeof furnish>> })[] = []
@@ -56,9 +60,11 @@ export const raiseTenant = async (name: string, customers: readonly [string, str
   const lab = await workInLab(people, builds)
   const decided: Awaited<ReturnType<typeof decideAt>>[] = []
   for (const room of rooms) decided.push(await decideAt(room, builds.ru4))
+  const interims: string[] = []
+  for (const { ids: { systemId } } of rooms) interims.push((await asActor(owner, tx => recordInterimUpdate(tx, { systemId, buildId: interim.id, defect: 'KB1', removeFirst: false }))).id)
   const open = await leaveOpen(people, builds, lab)
   const money = await bill(people.billing, lab.campaignId, builds.ru5, rooms[1]!.customerId)
-  const [first, second] = rooms.map((room, index) => ({ ...room, ids: { ...room.ids, ...decided[index]!, invoiceId: index === 0 ? money.invoiceId : money.parkedInvoiceId } })) as [Place, Place]
+  const [first, second] = rooms.map((room, index) => ({ ...room, ids: { ...room.ids, ...decided[index]!, interimUpdateId: interims[index]!, invoiceId: index === 0 ? money.invoiceId : money.parkedInvoiceId } })) as [Place, Place]
   // What comes after: drift, there and back, makes the approvals stale, and a recall exposes what runs the withdrawn fix.
   await asActor(owner, async tx => {
     for (const { ids: { systemId } } of rooms) {
@@ -71,7 +77,7 @@ export const raiseTenant = async (name: string, customers: readonly [string, str
     await tx.db.update(mail).set({ state: 'dead' }).where(eq(mail.id, row!.id))
     return row!
   })
-  const ids = { ...builds, fixBuildId: fix.id, recalledBuildId: recalled.id, withdrawalId: withdrawn.id, mailId: letter.id, memberId: people.billing.membershipId, ...lab, ...open, ...money }
+  const ids = { ...builds, fixBuildId: fix.id, interimBuildId: interim.id, recalledBuildId: recalled.id, withdrawalId: withdrawn.id, mailId: letter.id, memberId: people.billing.membershipId, ...lab, ...open, ...money }
   return { name, slug, consultancyId: owner.consultancyId, people, places: [first, second] as const, ids }
 }
 

@@ -18,6 +18,7 @@ export function checkFacts(tables: FactTables): FactProblem[] {
     ...checkUnique(tables.issues, 'key', ({ key }) => key),
     ...checkUnique(tables.claims, 'value', ({ build, field, value }) => `${build} ${field} ${value}`),
     ...checkUnique(tables.urgencies, 'sources', ({ build, sources }) => `${build} ${sources.join(';')}`),
+    ...checkUnique(tables.fixes, 'defect', ({ build, defect }) => `${build} ${defect}`),
     ...checkNumbers(tables),
     ...checkReferences(tables),
     ...checkEdges(tables),
@@ -50,7 +51,7 @@ function checkNumbers({ builds, aliases }: FactTables): FactProblem[] {
   return checkUnique(numbers, 'version', (number) => number)
 }
 
-function checkReferences({ sources, products, branches, builds, aliases, edges, months, issues, feeds, claims, urgencies }: FactTables): FactProblem[] {
+function checkReferences({ sources, products, branches, builds, aliases, edges, months, issues, feeds, claims, urgencies, fixes }: FactTables): FactProblem[] {
   const known = (rows: FactRow<{ key: string }>[], file: string) => {
     const keys = new Set(rows.map(({ row }) => row.key))
     return (at: FactRow<unknown>, field: string, key: string): FactProblem[] => {
@@ -63,11 +64,11 @@ function checkReferences({ sources, products, branches, builds, aliases, edges, 
   const knownBranch = known(branches, 'branches.csv')
   const knownBuild = known(builds, 'the files of builds')
   return [
-    ...[...builds, ...aliases, ...edges, ...months, ...issues, ...claims, ...urgencies].flatMap((at) => at.row.sources.flatMap((key) => knownSource(at, 'sources', key))),
+    ...[...builds, ...aliases, ...edges, ...months, ...issues, ...claims, ...urgencies, ...fixes].flatMap((at) => at.row.sources.flatMap((key) => knownSource(at, 'sources', key))),
     ...feeds.flatMap((at) => knownSource(at, 'source', at.row.source)),
     ...[...branches, ...builds, ...issues, ...feeds].flatMap((at) => knownProduct(at, 'product', at.row.product)),
     ...[...builds, ...months].flatMap((at) => knownBranch(at, 'branch', at.row.branch)),
-    ...[...aliases, ...claims, ...urgencies].flatMap((at) => knownBuild(at, 'build', at.row.build)),
+    ...[...aliases, ...claims, ...urgencies, ...fixes].flatMap((at) => knownBuild(at, 'build', at.row.build)),
     ...months.flatMap((at) => [at.row.build, at.row.baseline].flatMap((key) => (key === '' ? [] : knownBuild(at, 'build', key)))),
     ...edges.flatMap((at) => [...knownBuild(at, 'newer', at.row.newer), ...knownBuild(at, 'older', at.row.older)]),
   ]

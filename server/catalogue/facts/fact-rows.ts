@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BUILD_KINDS, CHANNELS } from '@/server/domain/build'
 import { formatBuildVersion, parseBuildVersion } from '@/server/domain/build-version'
+import { normaliseDefect } from '@/server/domain/interim-update'
 import { SEVERITIES } from '@/server/domain/urgency'
 import type { FactRow } from './fact-table'
 import { CLAIMED_FIELDS, ISSUE_STATES, REBOOTS, SHIPMENTS } from './facts'
@@ -111,6 +112,8 @@ export const urgencyRow = z.object({
   note: text,
 })
 
+export const fixRow = z.object({ build: key, defect: filled.refine((value) => normaliseDefect(value) === value, 'Write it in capitals, a KB as KB5008997.'), sources: filledList, note: text })
+
 export type FactTables = {
   sources: FactRow<z.output<typeof sourceRow>>[]
   products: FactRow<z.output<typeof productRow>>[]
@@ -123,4 +126,5 @@ export type FactTables = {
   feeds: FactRow<z.output<typeof issueFeedRow>>[]
   claims: FactRow<z.output<typeof claimRow>>[]
   urgencies: FactRow<z.output<typeof urgencyRow>>[]
+  fixes: FactRow<z.output<typeof fixRow>>[]
 }

@@ -88,6 +88,9 @@ export type ClaimFact = { build: string; field: ClaimedField; value: string; sou
 /** What one source says of how urgent a build is; an empty cell says nothing. `exploited_since`: a day, or `no`. */
 export type UrgencyFact = { build: string; severity: string; cves: readonly string[]; exploited_since: string; sources: readonly string[]; note: string }
 
+/** One line of a build's fix list: the defect as the vendor names it. */
+export type FixFact = { build: string; defect: string; sources: readonly string[]; note: string }
+
 export type CatalogueFacts = {
   sources: readonly SourceFact[]
   products: readonly ProductFact[]
@@ -99,4 +102,5 @@ export type CatalogueFacts = {
   feeds: readonly IssueFeedFact[]
   claims: readonly ClaimFact[]
   urgencies: readonly UrgencyFact[]
+  fixes: readonly FixFact[]
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { checkFacts } from './check-facts'
 import { CatalogueFactsError, type FactProblem } from './fact-problems'
-import { aliasRow, type BranchRow, branchRow, type BuildRow, buildRow, claimRow, edgeRow, hotpatchMonthRow, issueFeedRow, knownIssueRow, productRow, sourceRow, urgencyRow } from './fact-rows'
+import { aliasRow, type BranchRow, branchRow, type BuildRow, buildRow, claimRow, edgeRow, fixRow, hotpatchMonthRow, issueFeedRow, knownIssueRow, productRow, sourceRow, urgencyRow } from './fact-rows'
 import { readFactTable } from './fact-table'
 import { toHotpatchMonthFact, toKnownIssueFact } from './side-facts'
 import type { AliasFact, BranchFact, BuildFact, CatalogueFacts } from './facts'
@@ -27,6 +27,7 @@ export function readCatalogueFacts(dir: string = CATALOGUE_DIR): CatalogueFacts 
     feeds: readFactTable(dir, 'known-issue-feeds.csv', issueFeedRow, problems),
     claims: readFactTable(dir, 'build-claims.csv', claimRow, problems),
     urgencies: readFactTable(dir, 'build-urgency.csv', urgencyRow, problems),
+    fixes: readFactTable(dir, 'build-fixes.csv', fixRow, problems),
   }
   // References are checked only over whole tables: one bad row would otherwise be reported many times.
   if (problems.length === 0) problems.push(...checkFacts(tables))
@@ -48,6 +49,7 @@ export function readCatalogueFacts(dir: string = CATALOGUE_DIR): CatalogueFacts 
     feeds: tables.feeds.map(({ row }) => row),
     claims: tables.claims.map(({ row }) => row),
     urgencies: tables.urgencies.map(({ row }) => row),
+    fixes: tables.fixes.map(({ row }) => row),
   }
 }
 

@@ -1,0 +1,1 @@
+ALTER TABLE "interim_update" ADD COLUMN "remove_first" boolean DEFAULT false NOT NULL;

@@ -4,6 +4,7 @@ import { catalogueRouter } from './catalogue/router'
 import { coverageRouter, decisionsRouter } from './decisions/router'
 import { digestsRouter } from './digests/router'
 import { customersRouter, environmentsRouter, importsRouter, portalEnvironmentsRouter } from './environments/router'
+import { exportsRouter, portalExportsRouter } from './exports/router'
 import { facetPoliciesRouter } from './facet-policies/router'
 import { interimUpdatesRouter, portalInterimUpdatesRouter } from './interim-updates/router'
 import { labRouter } from './lab/router'
@@ -25,6 +26,7 @@ export const consoleRouter = router({
   customers: customersRouter,
   digests: digestsRouter,
   environments: environmentsRouter,
+  exports: exportsRouter,
   facetPolicies: facetPoliciesRouter,
   imports: importsRouter,
   interimUpdates: interimUpdatesRouter,
@@ -40,7 +42,7 @@ export const consoleRouter = router({
 })
 
 /** What a contact of a customer can ask, at /api/trpc/portal/<customer>. */
-export const portalRouter = router({ billing: portalBillingRouter, decisions: decisionsRouter, environments: portalEnvironmentsRouter, interimUpdates: portalInterimUpdatesRouter, live: portalLiveRouter, notices: portalNoticesRouter, search: portalSearchRouter })
+export const portalRouter = router({ billing: portalBillingRouter, decisions: decisionsRouter, environments: portalEnvironmentsRouter, exports: portalExportsRouter, interimUpdates: portalInterimUpdatesRouter, live: portalLiveRouter, notices: portalNoticesRouter, search: portalSearchRouter })
 
 /** What anyone signed in can ask about themselves, at /api/trpc/account. */
 export const accountRouter = router(accountProcedures)

@@ -18,13 +18,15 @@ type DecisionRow = typeof decision.$inferSelect
 /** One build and one subject: the answer of `mayInstall` and what it rests on. */
 export type Answered<Judged extends Judgement = Judgement> = {
   build: Build
+  /** pulled by its vendor or by us, whether or not that is a reason here */
+  withdrawn: boolean
   applicability: Applicability
   /** named to replace what is installed: to be decided on whatever its version order */
   remediation: boolean
   outcome: Outcome | null
   evaluation: Judged | null
   /** the word that counts here; `own` false: given under a standing rule the customer signed */
-  decision: Pick<DecisionRow, 'kind' | 'own' | 'byName' | 'at'> | null
+  decision: Pick<DecisionRow, 'kind' | 'own' | 'byName' | 'at' | 'verdictRevisionId'> | null
   answer: InstallAnswer
 }
 
@@ -82,6 +84,7 @@ const answerFor = <J extends Judgement>(ground: Ground<J>, candidate: Candidate,
   const ask = () => askMayInstall(ground, candidate, one, { now, applies, outcome, evaluation, remediation, said, risks })
   return {
     build: asked,
+    withdrawn: candidate.withdrawn,
     applicability: applies,
     remediation,
     outcome,
@@ -92,7 +95,7 @@ const answerFor = <J extends Judgement>(ground: Ground<J>, candidate: Candidate,
   }
 }
 
-const wordOf = (current: DecisionRow | null): Answered['decision'] => current && { kind: current.kind, own: current.own, byName: current.byName, at: current.at }
+const wordOf = (current: DecisionRow | null): Answered['decision'] => current && { kind: current.kind, own: current.own, byName: current.byName, at: current.at, verdictRevisionId: current.verdictRevisionId }
 
 type Asked = {
   now: Date

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import {
   backupCheck, deviceAnswer, deviceKey, excusal, hold, holdConfirmation, incidentEntry, installation, installReport, issue, issueEvent,
-  maintenanceWindow, profilePause, reinstatement, runbook, runbookStep, stepAcknowledgement, waveState, windowNotice, withdrawal, wsusUpdate,
+  maintenanceWindow, profilePause, reinstatement, runbook, runbookStep, stepAcknowledgement, waveState, windowNotice, withdrawal,
 } from '@/db/schema'
 import { PUBLIC_CATALOGUE } from '@/db/schema/consultancy'
 import type { Tx } from '@/db/scope'
@@ -26,7 +26,6 @@ export const fillPatchNight = async (tx: Tx, { consultancyId, places, ids }: Ten
   await tx.db.insert(reinstatement).values({ ...house, withdrawalId: pulled!.id, reason: { en: 'It was the backup agent' } })
   const [kept] = await tx.db.insert(issue).values({ ...house, productId: EX2007, branchId: SP1, title: { en: 'EWS crashes' }, caseId: ids.caseId }).returning()
   await tx.db.insert(issueEvent).values({ ...house, issueId: kept!.id, kind: 'reported' })
-  await tx.db.insert(wsusUpdate).values({ consultancyId, ...build, updateId: ids.ru4, revision: 1, source: 'The vendor' })
   for (const { customerId, ids: { environmentId, systemId, installationId } } of places) {
     const place = { ...house, customerId, environmentId, systemId }
     const [one] = await tx.db.select().from(installation).where(eq(installation.id, installationId))

@@ -10,6 +10,7 @@ import { correctBuildFact } from '@/server/catalogue/correct-build-fact'
 import { recordFix } from '@/server/catalogue/record-fix'
 import { recordReplacement } from '@/server/catalogue/record-replacement'
 import { changeSystem, changeSystemInput } from '@/server/environments/change-system'
+import { recordWsusUpdate } from '@/server/exports/record-wsus-update'
 import { confirmIdentity } from '@/server/environments/confirm-identity'
 import { createCustomer } from '@/server/environments/create-customer'
 import { createEnvironment } from '@/server/environments/create-environment'
@@ -50,10 +51,12 @@ export const raiseTenant = async (name: string, customers: readonly [string, str
   const fix = await addFix(owner, '8.1.350.1')
   const recalled = await addFix(owner, '8.1.360.1')
   const interim = await addFix(owner, '8.1.355.1')
+  const wsusUpdateId = crypto.randomUUID()
   await asActor(owner, async tx => {
     await correctBuildFact(tx, { buildId: builds.ru4, field: 'kb', value: 'KB952582', source: 'The vendor, by mail' })
     await recordFix(tx, { buildId: builds.ru5, defect: 'KB1', source: 'The vendor, by mail' })
     await recordReplacement(tx, { newerId: fix.id, olderId: builds.ru4, source: 'The vendor, by mail' })
+    await recordWsusUpdate(tx, { buildId: builds.ru4, updateId: wsusUpdateId, revision: 200, source: 'Our own WSUS' })
   })
   const rooms: (Omit<Place, 'ids'> & { ids: Awaited<ReturnType<typeof furnish>> })[] = []
   for (const customer of customers) rooms.push({ name: customer, ...(await openPlace(owner, customer, recalled.version)) })
@@ -77,7 +80,7 @@ export const raiseTenant = async (name: string, customers: readonly [string, str
     await tx.db.update(mail).set({ state: 'dead' }).where(eq(mail.id, row!.id))
     return row!
   })
-  const ids = { ...builds, fixBuildId: fix.id, interimBuildId: interim.id, recalledBuildId: recalled.id, withdrawalId: withdrawn.id, mailId: letter.id, memberId: people.billing.membershipId, ...lab, ...open, ...money }
+  const ids = { ...builds, fixBuildId: fix.id, interimBuildId: interim.id, recalledBuildId: recalled.id, withdrawalId: withdrawn.id, wsusUpdateId, mailId: letter.id, memberId: people.billing.membershipId, ...lab, ...open, ...money }
   return { name, slug, consultancyId: owner.consultancyId, people, places: [first, second] as const, ids }
 }
 

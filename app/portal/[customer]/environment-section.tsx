@@ -22,7 +22,21 @@ export function EnvironmentSection({ places, base }: { places: readonly PlaceOnB
           <div className="mt-2">{list(past)}</div>
         </details>
       )}
+      <Files at={`${base}/environments/${id}`} />
     </Section>
+  )
+}
+
+/** The same answers as files. A script leaves out, and says, what it cannot name: nobody here could record it. */
+function Files({ at }: { at: string }) {
+  const t = useTranslations('exports')
+  return (
+    <p className="mt-2 flex flex-wrap items-center gap-x-4 text-sm">
+      <span className="text-base-content/80">{t('portal')}</span>
+      <a className="link inline-flex min-h-6 items-center" href={`${at}/approved/csv`} download>CSV</a>
+      <a className="link inline-flex min-h-6 items-center" href={`${at}/approved/json`} download>JSON</a>
+      <a className="link inline-flex min-h-6 items-center" href={`${at}/approved/ps1?partial=on`} download>{t('portalPs1')}</a>
+    </p>
   )
 }
 

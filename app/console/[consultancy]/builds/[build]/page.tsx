@@ -17,6 +17,7 @@ import { Replacements } from './replacements'
 import { RunsSection } from './runs-section'
 import { UrgencySection } from './urgency-section'
 import { VerdictSection } from './verdict-section'
+import { WsusSection } from './wsus-section'
 
 type Props = { params: Promise<{ consultancy: string; build: string }> }
 
@@ -27,9 +28,11 @@ export default async function BuildPage({ params }: Props) {
   const t = await getTranslations('verdicts')
   const catalogue = await getTranslations('catalogue')
   const urgent = await getTranslations('urgency')
+  const exported = await getTranslations('exports')
   const { build, ...identity } = await api.catalogue.build({ buildId })
   const besides = await api.catalogue.besides({ buildId })
   const urgency = await api.coverage.urgency({ buildId })
+  const wsus = await api.exports.wsusEntries({ buildId })
   const story = await api.verdicts.story({ buildId })
   const coverage = await api.coverage.ofBuild({ buildId })
   const reach = await api.verdicts.reach({ buildId })
@@ -49,6 +52,7 @@ export default async function BuildPage({ params }: Props) {
     { id: 'customers', title: t('approvals') },
     { id: 'other-words', title: catalogue('otherWords') },
     { id: 'replaces', title: catalogue('replaces') },
+    { id: 'wsus', title: exported('wsus.title') },
   ]
   return (
     <>
@@ -84,6 +88,7 @@ export default async function BuildPage({ params }: Props) {
       <Section title={t('approvals')} id="customers"><CustomersSection places={coverage} base={base} /></Section>
       <Section title={catalogue('otherWords')} id="other-words"><OtherWords build={build} claims={besides.claims.filter(isOtherWord)} apiBase={apiBase} mayCorrect={actorMay(actor, 'catalogue.manage')} /></Section>
       <Section title={catalogue('replaces')} id="replaces"><Replacements build={build} besides={besides} base={base} apiBase={apiBase} mayRecord={actorMay(actor, 'catalogue.manage')} /></Section>
+      <Section title={exported('wsus.title')} id="wsus"><WsusSection entries={wsus} buildId={build.id} apiBase={apiBase} mayRecord={actorMay(actor, 'catalogue.manage')} /></Section>
     </>
   )
 }

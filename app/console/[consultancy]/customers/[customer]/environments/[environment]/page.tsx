@@ -9,6 +9,7 @@ import { consoleAt } from '@/server/request'
 import { Components } from '../../../_pieces/components'
 import { IdentityBadge } from '../../../_pieces/identity'
 import { SystemFields } from '../../../_pieces/system-fields'
+import { ExportsSection } from './exports-section'
 
 type Props = { params: Promise<{ consultancy: string; customer: string; environment: string }> }
 
@@ -18,6 +19,8 @@ export default async function EnvironmentPage({ params }: Props) {
   const t = await getTranslations('environments')
   const { environment, customer, systems, installations, components, surveys, watchedKinds } = await api.environments.read({ environmentId })
   if (!customer || customer.id !== customerId) notFound()
+  const script = await api.exports.script({ environmentId })
+  const exported = await getTranslations('exports')
   const mayManage = actorMay(actor, 'environments.manage')
   const own = `${base}/customers/${customer.id}`
   return (
@@ -57,6 +60,7 @@ export default async function EnvironmentPage({ params }: Props) {
           </details>
         )}
       </Section>
+      <Section title={exported('title')} id="exports"><ExportsSection script={script} at={`${own}/environments/${environment.id}`} base={base} /></Section>
       <Section title={`${t('components')}: ${t('allSystems')}`}>
         <Components components={components.filter(row => row.systemId === null)} surveys={surveys.filter(row => row.systemId === null)} place={{ environmentId: environment.id }} watchedKinds={watchedKinds} apiBase={mayManage ? apiBase : null} />
       </Section>

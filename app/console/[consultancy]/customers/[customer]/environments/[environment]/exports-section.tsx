@@ -23,7 +23,7 @@ export function ExportsSection({ script: { approvals, declines, unclear }, at, b
               <li key={buildId}><Link href={`${base}/builds/${buildId}#wsus`} className="link">{[name, version].filter(Boolean).join(' ')}</Link>: {t(`why.${why}`, { others: others.join(', ') })}</li>
             ))}
           </ul>
-          <a href={`${at}/approved/ps1?partial=on`} className="btn btn-sm" download>{t('ps1')}: {t('partial')}</a>
+          <a href={`${at}/approved/ps1?partial=on`} className="btn btn-sm" download>{t('partial')}</a>
         </div>
       )}
     </div>

@@ -1,10 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { check, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { BUILD_KINDS, CHANNELS } from '../../server/domain/build'
+import { REBOOTS } from '../../server/domain/restart'
 import { instant, oneOf } from './columns'
 import { PUBLIC_CATALOGUE } from './consultancy'
-
-export const REBOOTS = ['yes', 'no', 'maybe', 'unknown'] as const
 
 export const product = pgTable('product', {
   id: text().primaryKey(),

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { buildClaim } from '@/db/schema'
-import { REBOOTS } from '@/db/schema/catalogue'
 import type { Tx } from '@/db/scope'
 import type { Consultant } from '../actor'
 import { audit } from '../audit'
+import { REBOOTS } from '../domain/restart'
 import { SEVERITIES } from '../domain/urgency'
 import { DomainError } from '../errors'
 import { id, input, line, prose } from '../forms'
@@ -46,8 +46,8 @@ export const correctBuildFact = async (tx: Tx<Consultant>, given: z.infer<typeof
   }
   await tx.db.insert(buildClaim).values(row)
   await audit(tx, { verb: 'catalogue.correct_build_fact', subject: { kind: 'build', id: build.id }, after: row, detail: { field: row.field, value: row.value } })
-  // An exploit that becomes known asks anew where the build was declined or deferred.
-  if (given.field === 'exploited_since') announce(tx, { kind: 'verdict', subjectId: build.id, customerIds: await touchedCustomers(tx, build.id) })
+  // An exploit that becomes known asks anew where the build was declined or deferred, and a restart where it was approved without.
+  if (given.field === 'exploited_since' || given.field === 'reboot') announce(tx, { kind: 'verdict', subjectId: build.id, customerIds: await touchedCustomers(tx, build.id) })
   return { id: row.id }
 }
 

@@ -5,6 +5,7 @@ import type { Tx } from '@/db/scope'
 import type { Contact } from '../actor'
 import { audit } from '../audit'
 import { findBuild, referenceTo } from '../catalogue/queries'
+import { readRestart } from '../catalogue/restart'
 import { DomainError, found } from '../errors'
 import { id, input, line, prose } from '../forms'
 import { announce } from '../live/announce'
@@ -57,7 +58,8 @@ export const acceptRisk = async (tx: Tx<Contact>, { riskAcceptanceId }: z.infer<
   const word = { acceptedById: tx.actor.userId, acceptedByName: tx.actor.name, acceptedAt: tx.now }
   await tx.db.update(riskAcceptance).set(word).where(and(eq(riskAcceptance.id, asked.id), isNull(riskAcceptance.acceptedAt)))
   await audit(tx, { verb: 'decisions.accept_risk', subject: { kind: 'risk_acceptance', id: asked.id }, before: asked, after: word, detail: { buildId: accepted.id } })
-  const ground = { build: accepted, environment: { id: asked.environmentId, customerId: asked.customerId }, pinned: asked.pinned, revisionId: null }
+  const { reboot } = await readRestart(tx, accepted)
+  const ground = { build: accepted, reboot, environment: { id: asked.environmentId, customerId: asked.customerId }, pinned: asked.pinned, revisionId: null }
   await record(tx, ground, { kind: 'risk_accepted', reason: asked.reason, until: asked.expiresAt, riskAcceptanceId: asked.id })
   return { id: asked.id }
 }

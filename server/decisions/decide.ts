@@ -62,6 +62,7 @@ export const record = async (tx: Tx<Contact>, ground: Omit<Ground, 'rows'>, word
     verdictRevisionId: ground.revisionId,
     pinned: ground.pinned,
     acknowledged: word.acknowledged ?? [],
+    seenReboot: ground.reboot,
     kind: word.kind,
     reason: word.reason ?? null,
     until: word.until ?? null,

@@ -3,6 +3,7 @@ import { build, decision, decisionStaleness, installation, labState, outcome, ri
 import type { Tx } from '@/db/scope'
 import { lineageBuild, readLineage } from '../catalogue/lineage'
 import { versionOf, type Build } from '../catalogue/queries'
+import { readOwnReboots } from '../catalogue/restart'
 import { readExploited } from '../catalogue/urgency'
 import { applicability, type Applicability } from '../domain/applicability'
 import { parseBuildVersion } from '../domain/build-version'
@@ -62,6 +63,7 @@ export const readGround = async <J extends Judgement>(tx: Tx, { buildIds }: { bu
     remedies: await readRemedies(tx),
     exploited: await readExploited(tx, ids),
     interims: await readInterims(tx, none ? [] : environments, ids),
+    reboots: await readOwnReboots(tx, ids),
     restated: decisions.length === 0 ? new Set<string>() : await readRestatements(tx),
   }
 }

@@ -113,7 +113,7 @@ const askMayInstall = (ground: Ground, { build: asked, approvable: canBeApproved
   const installed = one.buildId ? ground.lineage.all.get(one.buildId) : undefined
   return mayInstall({
     now,
-    build: { approvable: canBeApproved, withdrawn },
+    build: { approvable: canBeApproved, withdrawn, reboot: ground.reboots.get(asked.id) ?? asked.reboot },
     installation: { installationId: one.id, profileId: one.profileId, identity: one.identity === 'not_reported' ? 'unknown_version' : one.identity },
     applicability: applies,
     verdict: revision && { validUntil: revision.validUntil },

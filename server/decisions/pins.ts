@@ -3,6 +3,8 @@ import { eq } from 'drizzle-orm'
 import { environment, withdrawal, type Pinned } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { findBuild, type Build } from '../catalogue/queries'
+import { readRestart } from '../catalogue/restart'
+import type { Reboot } from '../domain/restart'
 import { DomainError, found } from '../errors'
 import { readCurrentRevisions } from '../verdicts/evidence'
 import { lockProfiles } from '../verdicts/lock-profiles'
@@ -20,12 +22,12 @@ export const pinsOf = (rows: readonly InstallRow[]): Pinned =>
     .map(({ installation, outcome, remediation }) => ({ installationId: installation.id, profileId: installation.profileId, outcome, ...(remediation && { startAside: true as const }) }))
 
 /** A digest of what a page showed; a decision sends it back, so that it cannot pin what its maker never saw. */
-export const seenDigest = (revisionId: string | null, pinned: Pinned): string =>
+export const seenDigest = (revisionId: string | null, reboot: Reboot, pinned: Pinned): string =>
   createHash('sha256')
-    .update(JSON.stringify([revisionId, [...pinned].sort((a, b) => (a.installationId < b.installationId ? -1 : 1)).map(pin => [pin.installationId, pin.profileId, pin.outcome])]))
+    .update(JSON.stringify([revisionId, reboot, [...pinned].sort((a, b) => (a.installationId < b.installationId ? -1 : 1)).map(pin => [pin.installationId, pin.profileId, pin.outcome])]))
     .digest('hex')
 
-export type Ground = { build: Build; environment: { id: string; customerId: string }; rows: InstallRow[]; pinned: Pinned; revisionId: string | null }
+export type Ground = { build: Build; environment: { id: string; customerId: string }; rows: InstallRow[]; pinned: Pinned; revisionId: string | null; reboot: Reboot }
 
 /** Locks the build against a withdrawal, then reads what a decision would be about. Refuses where there is nothing to decide. */
 export const readDecisionGround = async (tx: Tx, given: { environmentId: string; buildId: string; seen: string }): Promise<Ground> => {
@@ -42,6 +44,7 @@ export const readDecisionGround = async (tx: Tx, given: { environmentId: string;
   const rows = await installAnswers(tx, { buildIds: [decided.id], environmentIds: [id] })
   const pinned = pinsOf(rows)
   if (pinned.length === 0) throw new DomainError('precondition', 'decisions.errors.nothingToDecide')
-  if (seenDigest(revision?.id ?? null, pinned) !== given.seen) throw new DomainError('conflict', 'decisions.errors.changedSince')
-  return { build: decided, environment: { id, customerId }, rows, pinned, revisionId: revision?.id ?? null }
+  const { reboot } = await readRestart(tx, decided)
+  if (seenDigest(revision?.id ?? null, reboot, pinned) !== given.seen) throw new DomainError('conflict', 'decisions.errors.changedSince')
+  return { build: decided, environment: { id, customerId }, rows, pinned, revisionId: revision?.id ?? null, reboot }
 }

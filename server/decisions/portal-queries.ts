@@ -2,6 +2,7 @@ import { asc, desc, eq, isNull, and } from 'drizzle-orm'
 import { branch, consultancy, customer, decision, environment, exposure, product, riskAcceptance, verdictRevision, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { findBuild, type Build } from '../catalogue/queries'
+import { readOwnReboots, readRestart, readRestartsAfterAll } from '../catalogue/restart'
 import { readUrgencies, readUrgency, type HeldUrgency } from '../catalogue/urgency'
 import { environmentStatus } from '../domain/may-install'
 import { worstStatus, type Status } from '../domain/status'
@@ -30,6 +31,8 @@ export type PlaceOnBuild = {
   sinceRelease: Clock | null
   /** what we say of it rests on a shorter plan */
   expedited: boolean
+  /** planned to need no restart, and needing one after all */
+  restartsAfterAll: boolean
 }
 
 const SILENT: readonly Status[] = ['not_applicable', 'superseded', 'installed']
@@ -39,6 +42,9 @@ const readPlaces = async (tx: Tx, question: { buildIds?: string[] } = {}): Promi
   const rows = await installAnswers(tx, question)
   const revisions = new Map((await readCurrentRevisions(tx)).map(row => [row.buildId, row]))
   const urgencies = await readUrgencies(tx, [...new Set(rows.map(row => row.build.id))])
+  const builds = [...new Map(rows.map(row => [row.build.id, row.build])).values()]
+  const reboots = await readOwnReboots(tx, builds.map(row => row.id))
+  const afterAll = await readRestartsAfterAll(tx, builds, reboots)
   return environments.flatMap(place =>
     [...Map.groupBy(rows.filter(row => row.installation.environmentId === place.id), row => row.build.id).values()].flatMap(group => {
       const own = group.filter(row => row.applicability !== 'not_applicable')
@@ -52,13 +58,14 @@ const readPlaces = async (tx: Tx, question: { buildIds?: string[] } = {}): Promi
         worst,
         counts: environmentStatus(own.map(row => row.answer.status)).counts,
         rows: own,
-        seen: seenDigest(revisionId, pinsOf(own)),
+        seen: seenDigest(revisionId, reboots.get(build.id) ?? build.reboot, pinsOf(own)),
         revisionId,
         asks: own.some(asksForWord),
         urgency: urgencies.get(build.id)!,
         exposed: own.filter(row => exposednessOf(row) === 'exposed').length,
         sinceRelease: vendorClock(build, null, tx.now),
         expedited: revisions.get(build.id)?.expedited ?? false,
+        restartsAfterAll: afterAll.has(build.id),
       }]
     }),
   )
@@ -117,6 +124,7 @@ export const readPortalUpdate = async (tx: Tx, { buildId }: { buildId: string })
   return {
     build: tested,
     urgency: await readUrgency(tx, buildId),
+    restart: await readRestart(tx, tested),
     sinceRelease: vendorClock(tested, null, tx.now),
     exposed: places.reduce((total, place) => total + place.exposed, 0),
     productName: frame?.productName ?? tested.productId,

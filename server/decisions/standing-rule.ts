@@ -5,6 +5,7 @@ import type { Tx } from '@/db/scope'
 import { makerOf, type Consultant, type Contact } from '../actor'
 import { audit } from '../audit'
 import { referenceTo, type Build } from '../catalogue/queries'
+import { readRestart } from '../catalogue/restart'
 import { BUILD_KINDS } from '../domain/build'
 import { currentDecision } from '../domain/decision'
 import { DomainError, found } from '../errors'
@@ -59,6 +60,9 @@ export const decideUnderStandingRules = async (tx: Tx<Consultant>, published: Bu
   const rules = await tx.db.select().from(standingRule).where(isNull(standingRule.endedAt))
   const fitting = new Map(rules.filter(rule => rule.kinds.includes(published.kind)).map(rule => [rule.environmentId, rule]))
   if (fitting.size === 0) return 0
+  // Nobody who signed for months without a restart signed for this one.
+  const { reboot, afterAll } = await readRestart(tx, published)
+  if (afterAll) return 0
   const rows = await installAnswers(tx, { buildIds: [published.id], environmentIds: [...fitting.keys()] })
   const said = await tx.db.select().from(decision).where(and(eq(decision.buildId, published.id)))
   let decided = 0
@@ -77,6 +81,7 @@ export const decideUnderStandingRules = async (tx: Tx<Consultant>, published: Bu
       standingRuleId: rule.id,
       verdictRevisionId: revisionId,
       pinned: pinsOf(own),
+      seenReboot: reboot,
       ...makerOf(tx.actor),
       at: tx.now,
     }

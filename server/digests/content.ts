@@ -22,6 +22,8 @@ export type Standing = {
   exploit: Exploit | null
   /** what we say of it rests on a shorter plan */
   expedited: boolean
+  /** planned to need no restart, and needing one after all */
+  restartsAfterAll: boolean
 }
 
 /** `sinceRelease` is null where no source gives the release day: then no count is told. */

@@ -3,6 +3,7 @@ import { build, customer, decision, environment, exposure, invoice, share, withd
 import type { Tx } from '@/db/scope'
 import type { Locale } from '@/server/actor'
 import { versionText, type Build } from '@/server/catalogue/queries'
+import { readOwnReboots, readRestartsAfterAll } from '@/server/catalogue/restart'
 import { readUrgencies, type HeldUrgency } from '@/server/catalogue/urgency'
 import { installAnswers, type InstallRow } from '@/server/decisions/install-facts'
 import { exposednessOf } from '@/server/decisions/urgent'
@@ -79,7 +80,9 @@ async function listStandings(tx: Tx, scope: DigestScope, rows: readonly InstallR
   if (told.length === 0) return []
   const revisions = new Map((await readCurrentRevisions(tx, { buildIds: [...new Set(told.map(row => row.build.id))] })).map(row => [row.buildId, row]))
   const decided = await readLastDecisions(tx, scope.customerId)
-  const standings = told.map(row => standingOf(row, revisions.get(row.build.id), decided.get(placeOf(row)), names, scope, urgencies.get(row.build.id)))
+  const builds = [...new Map(told.map(row => [row.build.id, row.build])).values()]
+  const afterAll = await readRestartsAfterAll(tx, builds, await readOwnReboots(tx, builds.map(row => row.id)))
+  const standings = told.map(row => ({ ...standingOf(row, revisions.get(row.build.id), decided.get(placeOf(row)), names, scope, urgencies.get(row.build.id)), restartsAfterAll: afterAll.has(row.build.id) }))
   const alike = Map.groupBy(standings, ({ since: _since, count: _count, ...one }) => JSON.stringify(one))
   return [...alike.values()].map(same => ({ ...same[0]!, count: same.length, since: new Date(Math.max(...same.map(({ since }) => since.getTime()))) }))
 }
@@ -96,7 +99,7 @@ async function readLastDecisions(tx: Tx, customerId: string | null): Promise<Map
   return new Map(rows.map(row => [`${row.environmentId} ${row.buildId}`, row.at]))
 }
 
-function standingOf(row: InstallRow, revision: Revision | undefined, decidedAt: Date | undefined, names: Names, { locale, to }: DigestScope, urgency: HeldUrgency | undefined): Standing {
+function standingOf(row: InstallRow, revision: Revision | undefined, decidedAt: Date | undefined, names: Names, { locale, to }: DigestScope, urgency: HeldUrgency | undefined): Omit<Standing, 'restartsAfterAll'> {
   const { build: about, installation, answer, outcome, evaluation } = row
   const exploit = exposednessOf(row) === 'exposed' ? exploitOf(about, urgency, to) : null
   // An exploit that became known is news where it asks again.

@@ -1,3 +1,4 @@
+import type { Reboot } from './restart'
 import { isWorseOutcome, type Outcome } from './status'
 
 export const DECISION_KINDS = ['approved', 'declined', 'deferred', 'risk_accepted', 'revoked'] as const
@@ -16,6 +17,8 @@ export type Decision = {
   readonly pinned: readonly Pinned[]
   /** keys of the conditions acknowledged by name */
   readonly acknowledged: readonly string[]
+  /** the restart it was told of; null or left out where that was not recorded */
+  readonly seenReboot?: Reboot | null
 }
 
 export type RiskAcceptance = {

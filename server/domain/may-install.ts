@@ -1,6 +1,7 @@
 import type { Applicability } from './applicability'
 import { isLiveRisk, isStale, pinsExactly, type Decision, type RiskAcceptance } from './decision'
 import type { IdentityState } from './identity'
+import { isRestartUnseen, type Reboot } from './restart'
 import { compareStatuses, worstStatus, type Outcome, type Status } from './status'
 import { isExpired } from './verdict-rules'
 
@@ -27,7 +28,7 @@ export function noRollout(): RolloutFacts {
 
 export type InstallFacts = {
   readonly now: Date
-  readonly build: { readonly approvable: boolean; readonly withdrawn: boolean }
+  readonly build: { readonly approvable: boolean; readonly withdrawn: boolean; readonly reboot?: Reboot }
   readonly installation: { readonly installationId: string; readonly profileId: string; readonly identity: IdentityState }
   readonly applicability: Applicability
   /** the current verdict revision */
@@ -111,7 +112,7 @@ function listClearanceReasons(facts: InstallFacts): Reason[] {
   const reasons: Reason[] = []
   const expired = facts.verdict !== null && isExpired(facts.verdict.validUntil, facts.now)
   if (expired) reasons.push({ status: 'expired', detail: 'verdict' })
-  if (isRiskAccepted(facts)) return [...reasons, ...listRefusals(facts)]
+  if (isRiskAccepted(facts)) return [...reasons, ...listRestartNews(facts), ...listRefusals(facts)]
   return [...reasons, ...listVerdictReasons(facts), ...listDecisionReasons(facts)]
 }
 
@@ -139,7 +140,7 @@ function listDecisionReasons(facts: InstallFacts): Reason[] {
   const over = decision.until !== null && now >= decision.until
   switch (decision.kind) {
     case 'approved':
-      return listApprovalReasons(facts, decision, over)
+      return [...listRestartNews(facts), ...listApprovalReasons(facts, decision, over)]
     case 'revoked':
       return [{ status: 'revoked' }]
     case 'declined':
@@ -149,6 +150,11 @@ function listDecisionReasons(facts: InstallFacts): Reason[] {
     case 'risk_accepted':
       return [riskReason(facts, decision, over)]
   }
+}
+
+// Whoever permitted it was told of no restart: it is a reboot change now, and has to be permitted as that.
+function listRestartNews({ decision, build }: InstallFacts): Reason[] {
+  return isRestartUnseen(decision?.seenReboot ?? null, build.reboot ?? 'unknown') ? [{ status: 'stale', detail: 'reboot' }] : []
 }
 
 /** Every one of these permits nothing. A wait that is over, or that never saw this installation as it is, asks again. */

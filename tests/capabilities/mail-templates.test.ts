@@ -12,7 +12,7 @@ import type { Locale } from '@/server/actor'
 const day = new Date('2026-11-02T08:00:00Z')
 const link = 'https://patchbench.example.com/portal/c1/updates/b1'
 const group = (given: Partial<Group>): Group => ({
-  buildId: 'b1', build: 'Update Rollup 4 (8.1.311.3)', status: 'undecided', outcome: 'pass', count: 2, since: day, decideBy: null, differences: [], conditions: [], exploit: null, expedited: false, places: [{ customer: 'Aoi', environment: 'Main' }], ...given,
+  buildId: 'b1', build: 'Update Rollup 4 (8.1.311.3)', status: 'undecided', outcome: 'pass', count: 2, since: day, decideBy: null, differences: [], conditions: [], exploit: null, expedited: false, restartsAfterAll: false, places: [{ customer: 'Aoi', environment: 'Main' }], ...given,
 })
 const digest: DigestMail = {
   consultancyName: 'Kestrel & Sons <IT>', customerName: 'Aoi 株式会社', from: day, to: new Date('2026-11-09T08:00:00Z'), zone: 'Asia/Tokyo',

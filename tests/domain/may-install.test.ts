@@ -47,6 +47,7 @@ describe('may install', () => {
     ['stale', { staleSince: day(2) }],
     ['stale', { installation: { ...installation, profileId: 'q' } }],
     ['stale', { outcome: 'conditional' }],
+    ['stale', { build: { approvable: true, withdrawn: false, reboot: 'yes' }, decision: decision('approved', 'pass', { seenReboot: 'no' }) }],
     ['revoked', { decision: decision('revoked', null) }],
     ['needs_info', { applicability: 'needs_info' }],
     ['awaiting_verdict', { verdict: null, outcome: null, decision: decision('approved', null) }],
@@ -115,6 +116,15 @@ describe('may install', () => {
     }
     expect(statuses({ exploited: true })).toEqual(['may_install'])
     expect(statuses({ decision: decision('risk_accepted', null), risks: [risk('pass', { effect: 'wait' })], exploited: true })).toEqual(['deferred'])
+  })
+
+  it('edge 12: what was permitted without a restart permits nothing once there is one, by approval or by risk', () => {
+    const build = { approvable: true, withdrawn: false, reboot: 'yes' as const }
+    const told = (seenReboot: 'yes' | 'no') => decision('approved', 'pass', { seenReboot })
+    expect(mayInstall(given({ build, decision: told('no') })).reasons).toEqual([{ status: 'stale', detail: 'reboot' }])
+    expect(mayInstall(given({ build, decision: told('yes') })).may).toBe(true)
+    const risky = (seenReboot: 'yes' | 'no') => given({ build, outcome: 'not_covered', risks: [risk('not_covered')], decision: decision('risk_accepted', null, { seenReboot }) })
+    expect([mayInstall(risky('no')).reasons, mayInstall(risky('yes')).may]).toEqual([[{ status: 'stale', detail: 'reboot' }], true])
   })
 
   it('never lets "installed" or "superseded" hide an unconfirmed identity', () => {
@@ -195,6 +205,7 @@ describe('over the product of its states', () => {
     ['other profile', (outcome) => ({ decision: decision('approved', outcome, { pinned: [{ installationId: 'i', profileId: 'q', outcome }] }) })],
     ['drifted back', (outcome) => ({ decision: decision('approved', outcome), staleSince: day(2) })],
     ['over', (outcome) => ({ decision: decision('approved', outcome, { until: now }) })],
+    ['restart unseen', (outcome) => ({ decision: decision('approved', outcome, { seenReboot: 'no' }) })],
     ...(['declined', 'deferred', 'revoked', 'risk_accepted'] as const).map((kind): [string, () => Partial<InstallFacts>] => [kind, () => ({ decision: decision(kind, null) })]),
   ]
   const risks: [string, (outcome: Outcome | null) => RiskAcceptance[]][] = [
@@ -207,7 +218,7 @@ describe('over the product of its states', () => {
     ['wait', (outcome) => [risk(outcome, { effect: 'wait' })]],
   ]
   const rollouts = [{}, { holds: [hold] }, ...['chain', 'wave', 'ring', 'window'].map((gate) => ({ [gate]: shut }))].map((one) => ({ ...noRollout(), ...one }))
-  const builds = [true, false].flatMap((approvable) => [true, false].map((withdrawn) => ({ approvable, withdrawn })))
+  const builds = [true, false].flatMap((approvable) => [true, false].map((withdrawn) => ({ approvable, withdrawn, reboot: 'yes' as const })))
   const places = (['confirmed', 'identity_unconfirmed', 'unknown_version'] as const).flatMap((identity) =>
     [...APPLICABILITIES.map((applicability) => ({ applicability, remediation: false })), { applicability: 'superseded' as const, remediation: true }]
       .map((place) => ({ ...place, installation: { ...installation, identity } })))
@@ -236,7 +247,7 @@ describe('over the product of its states', () => {
     const unexpired = verdict === null || verdict.validUntil === null
     const cleared = verdict !== null && ((outcome === 'pass' && ['approved', 'unacknowledged'].includes(decided)) || (outcome === 'conditional' && decided === 'approved'))
     const riskable = verdict === null || ['fail', 'needs_info', 'needs_sign_off', 'not_covered'].includes(outcome ?? '')
-    const accepted = riskable && risked === 'install' && !['declined', 'deferred', 'revoked'].includes(decided)
+    const accepted = riskable && risked === 'install' && !['declined', 'deferred', 'revoked', 'restart unseen'].includes(decided)
     return isOffered(facts) && free && safe && unexpired && (cleared || accepted)
   }
 

@@ -2,6 +2,7 @@ import { useTranslations } from 'next-intl'
 import { BuildName } from '@/app/ui/build-name'
 import { Section } from '@/app/ui/page-frame'
 import { StatusBadge, type Shown } from '@/app/ui/status-badge'
+import { RestartMark } from '@/app/ui/restart-mark'
 import { ExpeditedMark, UrgencyMark } from '@/app/ui/urgency-mark'
 import type { PlaceOnBuild } from '@/server/decisions/portal-queries'
 
@@ -43,13 +44,13 @@ function Files({ at }: { at: string }) {
 const isPast = ({ counts }: PlaceOnBuild) => Object.keys(counts).every(status => status === 'superseded' || status === 'not_applicable')
 
 function Update({ place, base }: { place: PlaceOnBuild; base: string }) {
-  const { build, counts, urgency, exposed, sinceRelease, expedited } = place
+  const { build, counts, urgency, exposed, sinceRelease, expedited, restartsAfterAll } = place
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 p-3">
       <div className="min-w-56 flex-1">
         <BuildName build={build} href={`${base}/updates/${build.id}`} />
         <div className="text-xs tabular-nums text-base-content/80">{[build.version?.join('.'), ...build.kbs].filter(Boolean).join(' · ')}</div>
-        {exposed > 0 && <UrgencyMark urgency={urgency} exposed={exposed} sinceRelease={sinceRelease} />} {expedited && <ExpeditedMark />}
+        {exposed > 0 && <UrgencyMark urgency={urgency} exposed={exposed} sinceRelease={sinceRelease} />} {expedited && <ExpeditedMark />} {restartsAfterAll && <RestartMark />}
       </div>
       <div className="flex flex-wrap gap-x-4">
         {(Object.entries(counts) as [Shown, number][]).map(([status, count]) => (status === 'recalled' ? <Recalled key={status} place={place} count={count} /> : <StatusBadge key={status} status={status} count={count} />))}

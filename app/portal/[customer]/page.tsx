@@ -5,6 +5,7 @@ import { BuildName } from '@/app/ui/build-name'
 import { SubmitButton } from '@/app/ui/fields'
 import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
+import { RestartMark } from '@/app/ui/restart-mark'
 import { ExpeditedMark, UrgencyMark } from '@/app/ui/urgency-mark'
 import type { PlaceOnBuild } from '@/server/decisions/portal-queries'
 import { compareUrgency } from '@/server/domain/urgency'
@@ -55,6 +56,7 @@ export default async function PortalHome({ params }: { params: Promise<{ custome
                 <StatusBadge status={place.worst} />
                 <UrgencyMark urgency={place.urgency} exposed={place.exposed} sinceRelease={place.sinceRelease} />
                 {place.expedited && <ExpeditedMark />}
+                {place.restartsAfterAll && <RestartMark />}
                 <Link href={`${base}/updates/${place.build.id}#${place.environment.id}`} className="btn btn-sm btn-primary max-sm:w-full">{t('decide')}</Link>
               </li>
             ))}

@@ -4,7 +4,8 @@ import { formatBuildVersion, parseBuildVersion } from '@/server/domain/build-ver
 import { normaliseDefect } from '@/server/domain/interim-update'
 import { SEVERITIES } from '@/server/domain/urgency'
 import type { FactRow } from './fact-table'
-import { CLAIMED_FIELDS, ISSUE_STATES, REBOOTS, SHIPMENTS } from './facts'
+import { REBOOTS } from '@/server/domain/restart'
+import { CLAIMED_FIELDS, ISSUE_STATES, SHIPMENTS } from './facts'
 
 // Column order here is the column order of the files.
 

@@ -1,8 +1,6 @@
 import type { BuildKind, Channel } from '@/server/domain/build'
 import type { BuildVersion } from '@/server/domain/build-version'
-
-export const REBOOTS = ['yes', 'no', 'maybe', 'unknown'] as const
-export type Reboot = (typeof REBOOTS)[number]
+import type { Reboot } from '@/server/domain/restart'
 
 /** What a month of a hotpatch calendar brings: a baseline needs a restart, a hotpatch does not. */
 export const SHIPMENTS = ['baseline', 'hotpatch'] as const

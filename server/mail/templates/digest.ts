@@ -91,6 +91,7 @@ function detailsOf(t: Translate, { customerName, zone }: DigestMail, group: Grou
   const places = names.length > MANY ? t('digest.andMore', { shown, count: names.length - MANY }) : shown
   return [
     ...(group.exploit ? [exploitText(t, group.exploit)] : []),
+    ...(group.restartsAfterAll ? [t('digest.restartAfterAll')] : []),
     ...(group.expedited ? [t('digest.expedited')] : []),
     t('digest.where', { places, count: group.count }),
     ...(group.decideBy ? [t('digest.decideBy', { day: day(group.decideBy, zone) })] : []),

@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { BuildName, ReleaseDay } from '@/app/ui/build-name'
 import { Facts, PageHeader, Section } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
+import { RestartMark } from '@/app/ui/restart-mark'
 import { ExpeditedMark, UrgencyMark } from '@/app/ui/urgency-mark'
 import { When, Words } from '@/app/ui/when'
 import { actorMay } from '@/server/permissions'
@@ -22,6 +23,7 @@ export default async function UpdatePage({ params }: Props) {
   const catalogue = await getTranslations('catalogue')
   const urgent = await getTranslations('urgency')
   const update = await api.decisions.update({ buildId })
+  const restart = await getTranslations('restart')
   const environments = await getTranslations('environments')
   const drift = await api.environments.driftSinceApproval({ buildId })
   const { build, revisions, withdrawal, urgency, exposed, sinceRelease } = update
@@ -39,6 +41,7 @@ export default async function UpdatePage({ params }: Props) {
           </div>
         </div>
       )}
+      {update.restart.afterAll && <div role="status" className="mb-6 rounded-box border border-l-4 border-warning bg-base-200 p-4"><RestartMark /><p className="mt-1 max-w-prose text-sm">{restart('hint')}</p></div>}
       <Section title={t('about')}>
         <p className="mb-2"><UrgencyMark urgency={urgency} exposed={exposed} sinceRelease={sinceRelease} /></p>
         <Facts
@@ -48,7 +51,7 @@ export default async function UpdatePage({ params }: Props) {
             [catalogue('branch'), `${update.productName} ${update.branchName ?? ''}`],
             [catalogue('kind'), catalogue(`kinds.${build.kind}`)],
             [catalogue('released'), <ReleaseDay key="released" build={build} />],
-            [catalogue('reboot'), catalogue(`reboots.${build.reboot}`)],
+            [catalogue('reboot'), catalogue(`reboots.${update.restart.reboot}`)],
             [urgent('severity'), urgency.severity && urgent(`severities.${urgency.severity}`)],
             [urgent('cves'), urgency.cves.join(', ')],
             [urgent('exploited'), urgency.exploited === 'yes' ? urgent('exploitedSince', { since: urgency.exploitedSince ?? '' }) : urgent(`exploitedStates.${urgency.exploited}`)],

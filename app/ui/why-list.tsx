@@ -7,7 +7,7 @@ import { StatusBadge } from './status-badge'
 import { When } from './when'
 
 /** For each system: its answer, every reason, the run it rests on, the differences, the condition. `base` links runs, for consultants only. */
-export function WhyList({ rows, base }: { rows: readonly Pick<InstallRow, 'installation' | 'systemName' | 'answer' | 'evaluation' | 'outcome' | 'decision'>[]; base?: string }) {
+export function WhyList({ rows, base }: { rows: readonly Pick<InstallRow, 'installation' | 'systemName' | 'answer' | 'installFirst' | 'evaluation' | 'outcome' | 'decision'>[]; base?: string }) {
   const t = useTranslations('verdicts')
   const why = useTranslations('why')
   const wordsOf = (status: string, detail: string | undefined) => {
@@ -18,7 +18,7 @@ export function WhyList({ rows, base }: { rows: readonly Pick<InstallRow, 'insta
   }
   return (
     <ul className="space-y-1">
-      {rows.map(({ installation, systemName, answer, evaluation, outcome, decision }) => (
+      {rows.map(({ installation, systemName, answer, installFirst, evaluation, outcome, decision }) => (
         <li key={installation.id}>
           <details>
             <summary className="cursor-pointer">{systemName} <StatusBadge status={answer.status} /></summary>
@@ -28,6 +28,7 @@ export function WhyList({ rows, base }: { rows: readonly Pick<InstallRow, 'insta
                   <li key={index}>{why(status)}{wordsOf(status, detail)}</li>
                 ))}
               </ul>
+              {installFirst && <p>{why('installFirst')} <strong>{installFirst.labels[0]}</strong> {installFirst.version?.join('.')}</p>}
               {decision && <p>{why(`decided.${decision.kind}`)} {decision.byName}, <When at={decision.at} />{!decision.own && <> · {why('delegated')}</>}</p>}
               {evaluation && outcome && (
                 <>

@@ -8,11 +8,13 @@ import { readExploited } from '../catalogue/urgency'
 import { applicability, type Applicability } from '../domain/applicability'
 import { parseBuildVersion } from '../domain/build-version'
 import { supersedes } from '../domain/lineage'
+import type { ChainGate } from '../domain/hotpatch'
 import type { InstallAnswer } from '../domain/may-install'
 import { approvable } from '../domain/verdict-rules'
 import { isAnyOf } from '../environments/configuration'
 import { readInterims } from '../interim-updates/read-interims'
 import { readCurrentRevisions } from '../verdicts/evidence'
+import { readHotpatchGround } from './hotpatch-ground'
 import { groupPairs, PairMap, pairs } from './pair-map'
 import { readRemedies } from './remedies'
 import { readRestatements } from './restated-pins'
@@ -53,7 +55,7 @@ export const readGround = async <J extends Judgement>(tx: Tx, { buildIds }: { bu
     byProduct: Map.groupBy(builds.map(row => candidateOf(row, withdrawn)), ({ build: { productId } }) => productId),
     revisions: new Map(revisions.map(row => [row.buildId, row])),
     labs: new Map(labs.map(row => [row.buildId, row])),
-    lineage: await readInstalledLineage(tx, builds, installedIds),
+    ...(await readStanding(tx, builds, installedIds, subjects)),
     outcomes: pairs(none ? [] : await readJudgements(tx, [...ids, ...installedIds], [...new Set(subjects.map(one => one.profileId))]), row => [row.buildId, row.profileId], row => row),
     decisions: byPlace(decisions),
     stale: pairs(decisions.length === 0 ? [] : await tx.db.select().from(decisionStaleness).where(isAnyOf(decisionStaleness.decisionId, decisions.map(row => row.id))), row => [row.decisionId, row.installationId], row => row.at),
@@ -91,7 +93,7 @@ const rememberAnswers = (ask: (newer: Build, older: Build) => boolean) => {
 }
 
 /** What is said of a build where the same stands, by what else tells the answers apart. */
-type Standing = { applies: Applicability; answers: Map<string, InstallAnswer> }
+type Standing = { applies: Applicability; chain: ChainGate; answers: Map<string, InstallAnswer> }
 
 /** A build that is asked about, what is true of it wherever it goes, and what has been answered of it on this ground. */
 export type Candidate = { build: Build; approvable: boolean; withdrawn: boolean; standing: Map<string, Standing> }
@@ -111,10 +113,10 @@ export const rememberIn = <V>(answers: Map<string, V>, key: string, ask: () => V
   return answer
 }
 
-export const applicabilityOf = ({ lineage }: Pick<Ground, 'lineage'>, candidate: Build, one: Pick<Subject, 'productId' | 'branchId' | 'buildId' | 'reportedVersion'>): Applicability =>
+export const applicabilityOf = ({ lineage, hotpatch }: Pick<Ground, 'lineage' | 'hotpatch'>, candidate: Build, one: Pick<Subject, 'productId' | 'branchId' | 'buildId' | 'reportedVersion'> & { profileId?: string }): Applicability =>
   applicability({
-    build: { buildId: candidate.id, productId: candidate.productId, branchId: candidate.branchId ?? '', appliesToBranchIds: candidate.appliesTo, version: versionOf(candidate) },
-    installation: { productId: one.productId, branchId: one.branchId, buildId: one.buildId, version: one.reportedVersion ? parseBuildVersion(one.reportedVersion) : null },
+    build: { buildId: candidate.id, productId: candidate.productId, branchId: candidate.branchId ?? '', appliesToBranchIds: candidate.appliesTo, version: versionOf(candidate), hotpatchFor: hotpatch.standsFor.get(candidate.id) ?? null, hotpatch: candidate.kind === 'hotpatch' },
+    installation: { productId: one.productId, branchId: one.branchId, buildId: one.buildId, version: one.reportedVersion ? parseBuildVersion(one.reportedVersion) : null, hotpatchFor: hotpatch.standsFor.get(one.buildId ?? '') ?? null, enrolled: hotpatch.enrolled.get(one.profileId ?? '') ?? null },
     supersedes: (newerId, olderId) => {
       const [newer, older] = [lineage.all.get(newerId), lineage.all.get(olderId)]
       return newer !== undefined && older !== undefined && lineage.supersedes(newer, older)
@@ -122,6 +124,11 @@ export const applicabilityOf = ({ lineage }: Pick<Ground, 'lineage'>, candidate:
   })
 
 /** What `applicabilityOf` reads, for a build that is not yet among those spoken of. */
-export const readLineageFor = async (tx: Tx, builds: readonly Build[], installations: readonly Pick<Subject, 'buildId'>[]) => ({
-  lineage: await readInstalledLineage(tx, builds, [...new Set(installations.flatMap(row => row.buildId ?? []))]),
-})
+export const readLineageFor = async (tx: Tx, builds: readonly Build[], installations: readonly (Pick<Subject, 'buildId'> & { profileId?: string })[]) =>
+  readStanding(tx, builds, [...new Set(installations.flatMap(row => row.buildId ?? []))], installations)
+
+const readStanding = async (tx: Tx, builds: readonly Build[], installedIds: readonly string[], subjects: readonly { profileId?: string }[]) => {
+  const lineage = await readInstalledLineage(tx, builds, installedIds)
+  const profileIds = [...new Set(subjects.flatMap(one => one.profileId ?? []))]
+  return { lineage, hotpatch: await readHotpatchGround(tx, [...lineage.all.values()], profileIds) }
+}

@@ -4,12 +4,13 @@ import type { Tx } from '@/db/scope'
 import type { Build } from '../catalogue/queries'
 import type { Applicability } from '../domain/applicability'
 import { currentDecision } from '../domain/decision'
-import { hotpatchChain, type Chained } from '../domain/hotpatch'
+import type { ChainGate } from '../domain/hotpatch'
 import { firstShut } from '../domain/interim-update'
 import { mayInstall, noRollout, type InstallAnswer } from '../domain/may-install'
 import type { Outcome } from '../domain/status'
 import { isAnyOf } from '../environments/configuration'
 import { applicabilityOf, readGround, rememberIn, type Candidate, type Ground, type Installation, type Judgement, type OutcomeRow, type ReadJudgements, type Subject } from './ground'
+import { chainOf } from './hotpatch-ground'
 import { isRemedy } from './remedies'
 import { restate } from './restated-pins'
 
@@ -23,6 +24,8 @@ export type Answered<Judged extends Judgement = Judgement> = {
   applicability: Applicability
   /** named to replace what is installed: to be decided on whatever its version order */
   remediation: boolean
+  /** what the chain wants there before it */
+  installFirst: Build | null
   outcome: Outcome | null
   evaluation: Judged | null
   /** the word that counts here; `own` false: given under a standing rule the customer signed */
@@ -48,7 +51,7 @@ export const installAnswers = async (tx: Tx, question: Question = {}): Promise<I
 
 /** The answers for one subject: of every build on this ground that is of its product. */
 export const answersFor = <J extends Judgement>(ground: Ground<J>, one: Subject, now: Date): Answered<J>[] => {
-  const stands = `${one.branchId} ${one.buildId} ${one.reportedVersion}`
+  const stands = `${one.branchId} ${one.buildId} ${one.reportedVersion} ${ground.hotpatch.enrolled.get(one.profileId)}`
   return (ground.byProduct.get(one.productId) ?? []).map(candidate => answerFor(ground, candidate, one, stands, now))
 }
 
@@ -77,16 +80,17 @@ const answerFor = <J extends Judgement>(ground: Ground<J>, candidate: Candidate,
   // What an older revision said of this profile is no word on the current one.
   const evaluation = judged && judged.revisionId === revision?.id ? judged : null
   const remediation = isRemedy(ground, asked.id, one)
-  const { applies, answers } = rememberIn(candidate.standing, stands, () => ({ applies: applicabilityOf(ground, asked, one), answers: new Map<string, InstallAnswer>() }))
+  const { applies, chain, answers } = rememberIn(candidate.standing, stands, () => ({ applies: applicabilityOf(ground, asked, one), chain: chainOf(ground, asked, one), answers: new Map<string, InstallAnswer>() }))
   const outcome = evaluation && (applies === 'installed' || remediation ? evaluation.installedOutcome : evaluation.outcome)
   const said = ground.decisions.get(one.environmentId, asked.id)
   const risks = ground.risks.get(one.environmentId, asked.id)
-  const ask = () => askMayInstall(ground, candidate, one, { now, applies, outcome, evaluation, remediation, said, risks })
+  const ask = () => askMayInstall(ground, candidate, one, { now, applies, chain, outcome, evaluation, remediation, said, risks })
   return {
     build: asked,
     withdrawn: candidate.withdrawn,
     applicability: applies,
     remediation,
+    installFirst: chain.installFirst && applies === 'applicable' ? (ground.hotpatch.baselines.get(chain.installFirst) ?? null) : null,
     outcome,
     evaluation,
     decision: said ? wordOf(currentDecision(said)) : null,
@@ -100,6 +104,7 @@ const wordOf = (current: DecisionRow | null): Answered['decision'] => current &&
 type Asked = {
   now: Date
   applies: Applicability
+  chain: ChainGate
   outcome: Outcome | null
   evaluation: Judgement | null
   remediation: boolean
@@ -107,10 +112,9 @@ type Asked = {
   risks: readonly (typeof riskAcceptance.$inferSelect)[] | undefined
 }
 
-const askMayInstall = (ground: Ground, { build: asked, approvable: canBeApproved, withdrawn }: Candidate, one: Subject, { now, applies, outcome, evaluation, remediation, said, risks }: Asked): InstallAnswer => {
+const askMayInstall = (ground: Ground, { build: asked, approvable: canBeApproved, withdrawn }: Candidate, one: Subject, { now, applies, chain, outcome, evaluation, remediation, said, risks }: Asked): InstallAnswer => {
   const revision = ground.revisions.get(asked.id) ?? null
   const current = said ? currentDecision(said) : null
-  const installed = one.buildId ? ground.lineage.all.get(one.buildId) : undefined
   return mayInstall({
     now,
     build: { approvable: canBeApproved, withdrawn, reboot: ground.reboots.get(asked.id) ?? asked.reboot },
@@ -125,8 +129,6 @@ const askMayInstall = (ground: Ground, { build: asked, approvable: canBeApproved
     exploited: ground.exploited.has(asked.id),
     risks: (risks ?? []).map(row => ({ effect: row.effect, pinned: restate(ground, row.pinned, one) as never, expiresAt: row.expiresAt, askedBy: row.askedById, acceptedBy: row.acceptedById })),
     remediation,
-    rollout: { ...noRollout(), chain: firstShut(hotpatchChain(chained(asked), installed ? chained(installed) : null), ground.interims.chain(asked, one.systemId)) },
+    rollout: { ...noRollout(), chain: firstShut(chain, ground.interims.chain(asked, one.systemId)) },
   })
 }
-
-const chained = (row: Build): Chained => ({ buildId: row.id, kind: row.kind, baselineId: row.baselineId })

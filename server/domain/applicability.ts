@@ -12,6 +12,8 @@ export type ApplicabilityFacts = {
     readonly version: BuildVersion | null
     /** the cumulative update of the same month that this hotpatch stands for */
     readonly hotpatchFor?: string | null
+    /** goes to what is enrolled in hotpatching only */
+    readonly hotpatch?: boolean
   }
   readonly installation: {
     readonly productId: string
@@ -21,6 +23,8 @@ export type ApplicabilityFacts = {
     readonly version: BuildVersion | null
     /** the same fact of the build that is installed */
     readonly hotpatchFor?: string | null
+    /** in hotpatching; left out or null where it is not known or does not count */
+    readonly enrolled?: boolean | null
   }
   /** lineage.supersedes, bound to the edges: is the first build id newer than the second? */
   readonly supersedes: (newerId: string, olderId: string) => boolean
@@ -33,6 +37,7 @@ export type ApplicabilityFacts = {
 export function applicability({ build, installation, supersedes }: ApplicabilityFacts): Applicability {
   if (installation.productId !== build.productId) return 'not_applicable'
   if (installation.buildId === build.buildId) return 'installed'
+  if (build.hotpatch && installation.enrolled === false) return 'not_applicable'
   if (installation.branchId === null) return 'needs_info'
   if (installation.buildId !== null) {
     if (standForEachOther(build, { ...installation, buildId: installation.buildId })) return 'superseded'

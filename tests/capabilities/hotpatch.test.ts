@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { decision } from '@/db/schema'
 import { asActor, type Tx } from '@/db/scope'
 import type { Consultant } from '@/server/actor'
+import { addOwnBuild, addOwnBuildInput } from '@/server/catalogue/add-own-build'
 import { correctBuildFact, correctBuildFactInput } from '@/server/catalogue/correct-build-fact'
+import { countAnswers } from '@/server/decisions/count-answers'
 import { approve } from '@/server/decisions/decide'
+import { installAnswers } from '@/server/decisions/install-facts'
 import { readPortalHome, readPortalUpdate } from '@/server/decisions/portal-queries'
 import { signStandingRule } from '@/server/decisions/standing-rule'
 import { readDigestFacts } from '@/server/digests/facts'
@@ -87,5 +90,47 @@ describe('edge 12: a hotpatch month that needs a restart after all', () => {
     if (word) await correct(kim, buildId, word)
     await as(kim, tx => labPasses(tx, buildId, { version: over, hotpatch: 'yes' }, productId))
     expect(await as(kim, (tx: Tx) => tx.db.select({ seen: decision.seenReboot }).from(decision))).toHaveLength(approved)
+  })
+})
+
+describe('the chain of hotpatches', () => {
+  const statuses = async (actor: Consultant, hosts: Hosts, buildId: string) =>
+    as(actor, async tx => (await installAnswers(tx, { buildIds: [buildId], environmentIds: [hosts.environmentId] })).map(row => ({
+      applies: row.applicability,
+      chain: row.answer.reasons.find(reason => reason.status === 'chain')?.detail ?? null,
+      first: row.installFirst?.key.split('/')[1] ?? null,
+    })))
+  const at = (version: string, hotpatch: 'yes' | 'no' = 'yes') => ({ version, hotpatch })
+
+  it('is told in order: what is below its baseline takes that first, what left the track waits for the next, what is not enrolled takes none', async () => {
+    const kim = await house()
+    const { hosts, buildId } = await as(kim, async tx => ({
+      buildId: (await findKey(tx, NOVEMBER)).id,
+      hosts: await addHosts(tx, [at('10.0.26100.6899'), at('10.0.26100.4851'), at('10.0.26100.6999'), at('10.0.26100.6899', 'no'), { version: '10.0.26100.6899' }, at('10.0.26100.7092', 'no')]),
+    }))
+    expect(await statuses(kim, hosts, buildId)).toEqual([
+      { applies: 'applicable', chain: null, first: null },
+      { applies: 'applicable', chain: 'baseline', first: '10.0.26100.6899' },
+      { applies: 'applicable', chain: 'off_track', first: null },
+      { applies: 'not_applicable', chain: null, first: null },
+      { applies: 'applicable', chain: null, first: null },
+      { applies: 'installed', chain: null, first: null },
+    ])
+  })
+
+  it('a hotpatch and the cumulative update of its day supersede each other, for engineer, contact and count alike', async () => {
+    const kim = await house()
+    const { november, update, hosts } = await as(kim, async tx => ({
+      november: (await findKey(tx, NOVEMBER)).id,
+      update: (await addOwnBuild(tx, addOwnBuildInput.parse({ branchId: 'windows-server-2025/24h2', label: '2025-11 cumulative update', kind: 'cumulative_update', channel: 'general', version: '10.0.26100.7171', releasedOn: '2025-11-11', source: 'The vendor' }))).id,
+      hosts: await addHosts(tx, [at('10.0.26100.7092'), at('10.0.26100.7171'), at('10.0.26100.6899')]),
+    }))
+    const applies = async (buildId: string) => (await statuses(kim, hosts, buildId)).map(one => one.applies)
+    expect(await applies(update)).toEqual(['superseded', 'installed', 'applicable'])
+    expect(await applies(november)).toEqual(['installed', 'superseded', 'applicable'])
+    const counted = await as(kim, tx => countAnswers(tx, { buildIds: [update] }))
+    expect(counted.map(one => [one.applicability, one.size]).sort()).toEqual([['applicable', 1], ['installed', 1], ['superseded', 1]])
+    const seen = await asActor(hosts.approver, tx => installAnswers(tx, { buildIds: [november] }))
+    expect(seen.map(row => row.applicability)).toEqual(['installed', 'superseded', 'applicable'])
   })
 })

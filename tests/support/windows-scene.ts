@@ -18,13 +18,15 @@ import { addContact, publish } from './scene'
 export const SERVER_2022 = 'windows-server-2022'
 export const SERVER_2025 = 'windows-server-2025'
 
+const BRANCHES: Record<string, string> = { [SERVER_2022]: `${SERVER_2022}/21h2`, [SERVER_2025]: `${SERVER_2025}/24h2` }
+
 /** A Windows host: its build, and whether it is enrolled in hotpatching; everything else that counts is known and none. */
 export type Host = { version: string; hotpatch?: 'yes' | 'no' }
 
 const addHost = async (tx: Tx<Consultant>, environmentId: string, name: string, { version, hotpatch }: Host, productId: string): Promise<string> => {
   const { id: systemId } = await createSystem(tx, createSystemInput.parse({ environmentId, name, os: 'Windows Server' }))
   for (const kind of ['antivirus', 'backup', 'transport_agent', 'cluster']) await statesNone(tx, { systemId, kind, basis: 'Looked' })
-  return (await recordInstallation(tx, recordInstallationInput.parse({ systemId, productId, version, edition: 'Datacenter', roles: ['File Server'], ...(hotpatch && { hotpatch }) }))).id
+  return (await recordInstallation(tx, recordInstallationInput.parse({ systemId, productId, branchId: BRANCHES[productId], version, edition: 'Datacenter', roles: ['File Server'], ...(hotpatch && { hotpatch }) }))).id
 }
 
 /** A customer with one environment of these hosts, and an approver. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { addOwnBuild, addOwnBuildInput } from '@/server/catalogue/add-own-build'
+import { addOwnBuild, addOwnBuildInput, compareOwnBuild, describeOwnBuildInput } from '@/server/catalogue/add-own-build'
 import { changeSystem, changeSystemInput } from '@/server/environments/change-system'
 import { confirmIdentity } from '@/server/environments/confirm-identity'
 import { findSystem } from '@/server/environments/find'
@@ -18,6 +18,11 @@ import { seal, workRun } from './work-run'
 export const LABEL = 'Update Rollup 4 for Exchange Server 2007 SP1'
 /** Invented: no source records the real one, nor a version. */
 const HASH = createHash('sha256').update('the package of 2008-09-09, as this demo invents it').digest('hex')
+
+const PACKAGE = {
+  branchId: BRANCH, label: LABEL, kind: 'update_rollup', channel: 'prerelease', hash: HASH, releasedOn: '2008-09-09',
+  source: 'Package taken from a WSUS server and hashed by us. Offered by mistake on 2008-09-09 and pulled soon after; its build number is recorded nowhere. The final rollup has the same name and is another build.',
+}
 
 const STEPS = [
   'Do not stop at uninstalling: that alone can leave Exchange Web Services without their configuration.',
@@ -38,10 +43,10 @@ const STEPS_JA = [
 export const tellPrerelease = async (house: House, lab: Lab, served: EarlyCustomers, rollup3Id: string): Promise<void> => {
   const { journal, jonas, mara, clock } = house
   const { northlight, takasaki } = served
-  const { id: buildId } = await journal.step('prerelease/build', jonas, clock(58, '07:15'), tx => addOwnBuild(tx, addOwnBuildInput.parse({
-    branchId: BRANCH, label: LABEL, kind: 'update_rollup', channel: 'prerelease', hash: HASH, releasedOn: '2008-09-09',
-    source: 'Package taken from a WSUS server and hashed by us. Offered by mistake on 2008-09-09 and pulled soon after; its build number is recorded nowhere. The final rollup has the same name and is another build.',
-  })))
+  const { id: buildId } = await journal.step('prerelease/build', jonas, clock(58, '07:15'), async tx => {
+    const { alikeIds } = await compareOwnBuild(tx, describeOwnBuildInput.parse(PACKAGE))
+    return addOwnBuild(tx, addOwnBuildInput.parse({ ...PACKAGE, seenAlikes: alikeIds }))
+  })
   const { runId } = await workRun(journal, 'prerelease/rig-a', jonas, clock(58, '08:30'), {
     buildId, rigId: lab.rigA, planId: lab.planId, minutes: 215, findings: FINDINGS, evidence: eventLog(),
     note: 'Same name as the rollup announced for October, and not it. The rig is back on Rollup 3 from its snapshot.',

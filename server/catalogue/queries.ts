@@ -59,13 +59,6 @@ export const searchBuilds = async (tx: Tx, { words, branchId }: { words?: string
   return { rows: rows.slice(0, SEARCH_LIMIT), more: rows.length > SEARCH_LIMIT }
 }
 
-/** Builds that carry one of this build's labels: a same label is never the same build. */
-export const listLookAlikes = (tx: Tx, row: Build) =>
-  tx.db
-    .select()
-    .from(build)
-    .where(and(eq(build.productId, row.productId), sql`${build.labels} && ${sql.param(row.labels, build.labels)}`, sql`${build.id} <> ${row.id}`))
-
 /** One build with its names: what the build page's head shows. */
 export const readBuild = async (tx: Tx, buildId: string) => {
   const row = await findBuild(tx, buildId)
@@ -80,6 +73,5 @@ export const readBuild = async (tx: Tx, buildId: string) => {
     own: row.consultancyId !== PUBLIC_CATALOGUE,
     productName: place?.productName ?? row.productId,
     branchName: place?.branchName ?? null,
-    lookAlikes: await listLookAlikes(tx, row),
   }
 }

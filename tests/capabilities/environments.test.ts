@@ -4,7 +4,6 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { auditEntry, build, consultancy, installation } from '@/db/schema'
 import { asActor, type Tx } from '@/db/scope'
 import { job, type Consultant, type Contact } from '@/server/actor'
-import { addOwnBuild } from '@/server/catalogue/add-own-build'
 import { changeInstallation } from '@/server/environments/change-installation'
 import { changeSystem, changeSystemInput } from '@/server/environments/change-system'
 import { confirmIdentity } from '@/server/environments/confirm-identity'
@@ -20,6 +19,7 @@ import { statesNone } from '@/server/environments/states-none'
 import { consoleRouter, portalRouter } from '@/server/root-router'
 import { createCallerFactory } from '@/server/trpc'
 import { testDatabase } from '../support/database'
+import { addOwn } from '../support/scene'
 
 await testDatabase()
 
@@ -100,7 +100,7 @@ describe('identity of what is installed', () => {
       expect((await read(tx, first.installationId)).identity).toBe('confirmed')
       expect(await read(tx, early.installationId)).toMatchObject({ identity: 'identity_unconfirmed', identityReasons: ['seen_before_release'] })
       const hash = 'ab'.repeat(32)
-      const preRelease = await addOwnBuild(tx, {
+      const preRelease = await addOwn(tx, {
         branchId: SP1, label: 'Update Rollup 4 for Exchange Server 2007 SP1', kind: 'update_rollup', channel: 'prerelease', hash, reboot: 'unknown', source: 'The package of 2008-09-09',
       })
       const doubted = await read(tx, first.installationId)

@@ -17,7 +17,7 @@ import { saveDraftInput } from '@/server/verdicts/draft-input'
 import { publishVerdict } from '@/server/verdicts/publish-verdict'
 import { saveDraft } from '@/server/verdicts/save-draft'
 import { testDatabase } from '../support/database'
-import { addContact, addCustomer, addRig, as, findVersion, house, publish, RU3, RU4, sealedRun, seenDraft, SP1 } from '../support/scene'
+import { addContact, addCustomer, addOwn, addRig, as, findVersion, house, publish, RU3, RU4, sealedRun, seenDraft, SP1 } from '../support/scene'
 
 await testDatabase()
 
@@ -287,7 +287,7 @@ describe('withdrawing', () => {
     const actor = await house()
     const { ru4, environmentId } = await covered(actor)
     await as(actor, async tx => {
-      const pre = await addOwnBuild(tx, addOwnBuildInput.parse({ branchId: SP1, label: ru4.labels[0], kind: 'update_rollup', channel: 'prerelease', hash: 'cd'.repeat(32), source: 'The package of 2008-09-09' }))
+      const pre = await addOwn(tx, { branchId: SP1, label: ru4.labels[0], kind: 'update_rollup', channel: 'prerelease', hash: 'cd'.repeat(32), source: 'The package of 2008-09-09' })
       const run = await sealedRun(tx, pre.id, await addRig(tx))
       await publish(tx, pre.id, { runIds: [run] })
       const [row] = await installAnswers(tx, { buildIds: [pre.id], environmentIds: [environmentId] })

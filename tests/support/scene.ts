@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { build, consultancy, contact, member, result } from '@/db/schema'
 import { asActor, type Tx } from '@/db/scope'
 import { job, type Consultant, type Contact } from '@/server/actor'
+import { addOwnBuild, addOwnBuildInput, compareOwnBuild, describeOwnBuildInput } from '@/server/catalogue/add-own-build'
 import { createCustomer, createCustomerInput } from '@/server/environments/create-customer'
 import { createEnvironment } from '@/server/environments/create-environment'
 import { createSystem, createSystemInput } from '@/server/environments/create-system'
@@ -51,6 +52,12 @@ export const addServer = async (tx: Tx<Consultant>, environmentId: string, is: S
     recordInstallationInput.parse({ systemId, productId: EX2007, branchId: SP1, edition: 'Standard', roles: is.roles ?? ['Mailbox', 'HubTransport', 'ClientAccess'], hotpatch: 'no', ...(is.hash ? { hash: is.hash } : { version: is.version ?? '8.1.291.2' }) }),
   )
   return id
+}
+
+/** A build of one's own, added once what looks like it was shown. */
+export const addOwn = async (tx: Tx<Consultant>, says: Record<string, unknown>): Promise<{ id: string }> => {
+  const { alikeIds } = await compareOwnBuild(tx, describeOwnBuildInput.parse(says))
+  return addOwnBuild(tx, addOwnBuildInput.parse({ ...says, seenAlikes: alikeIds }))
 }
 
 /** A customer with one environment of these servers, and an approver. */

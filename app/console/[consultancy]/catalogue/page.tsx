@@ -3,10 +3,22 @@ import { getTranslations } from 'next-intl/server'
 import { SelectField, SubmitButton, TextField } from '@/app/ui/fields'
 import { DataTable, EmptyState, PageHeader } from '@/app/ui/page-frame'
 import { BuildName, ReleaseDay } from '@/app/ui/build-name'
+import type { BuildVersion } from '@/server/domain/build-version'
+import { findLookAlikes } from '@/server/domain/look-alikes'
+import type { Build } from '@/server/catalogue/queries'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
+import { Comparison } from './comparison'
 
 type Props = { params: Promise<{ consultancy: string }>; searchParams: Promise<{ q?: string; branch?: string }> }
+
+const MOST_BESIDE = 8
+
+/** Those of a list that look like another of it. */
+const idsOfLookAlikes = (builds: readonly Build[]): Set<string> => {
+  const named = builds.map(row => ({ ...row, buildId: row.id, version: row.version as unknown as BuildVersion | null }))
+  return new Set(named.filter(one => findLookAlikes(one, named).length > 0).map(one => one.buildId))
+}
 
 export default async function CataloguePage({ params, searchParams }: Props) {
   const [{ consultancy }, { q, branch }] = await Promise.all([params, searchParams])
@@ -14,6 +26,9 @@ export default async function CataloguePage({ params, searchParams }: Props) {
   const t = await getTranslations('catalogue')
   const { products, branches } = await api.catalogue.products()
   const { rows, more } = await api.catalogue.search({ words: q?.trim() || undefined, branchId: branch || undefined })
+  const alike = await getTranslations('look-alikes')
+  const alikeIds = idsOfLookAlikes(rows.map(row => row.build))
+  const beside = q?.trim() && alikeIds.size > 0 && alikeIds.size <= MOST_BESIDE ? await api.catalogue.compare({ buildIds: [...alikeIds] }) : []
   const productName = new Map(products.map(product => [product.id, product.name]))
   return (
     <>
@@ -41,11 +56,19 @@ export default async function CataloguePage({ params, searchParams }: Props) {
         <EmptyState title={t('none')}>{t('noneHint')}</EmptyState>
       ) : (
         <>
+          {beside.length > 0 && (
+            <section aria-label={alike('caption')} className="mb-6 space-y-2">
+              <h2 className="text-lg font-semibold">{alike('found', { count: beside.length })}</h2>
+              <p className="max-w-prose text-sm">{alike('foundLead')}</p>
+              <Comparison compared={beside} base={base} caption={alike('caption')} />
+            </section>
+          )}
           <DataTable caption={t('title')} head={[t('build'), t('version'), t('kb'), t('kind'), t('released'), t('reboot')]}>
             {rows.map(({ build, productName, branchName, withdrawnByUs }) => (
               <tr key={build.id}>
                 <th scope="row" className="min-w-64 font-normal">
                   <BuildName build={build} href={`${base}/builds/${build.id}`} withdrawn={withdrawnByUs !== null} />
+                  {alikeIds.has(build.id) && <Link href={`${base}/builds/${build.id}#look-alikes`} className="badge badge-sm badge-warning ml-2 whitespace-nowrap">≈ {alike('alikeHere')}</Link>}
                   <div className="text-xs text-base-content/70"><Link href={`${base}/catalogue/${build.productId}`} className="link link-hover">{productName}</Link> · {branchName}</div>
                 </th>
                 <td className="tabular-nums">{build.version?.join('.') ?? t('noVersion')}</td>

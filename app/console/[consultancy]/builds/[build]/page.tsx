@@ -4,6 +4,7 @@ import { BuildName } from '@/app/ui/build-name'
 import { PageHeader, Section } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
 import { When, Words } from '@/app/ui/when'
+import { otherNames } from '@/server/domain/look-alikes'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
 import { BuildIdentity } from './build-identity'
@@ -12,6 +13,7 @@ import { CoverageSection } from './coverage-section'
 import { CustomersSection } from './customers-section'
 import { DraftSection } from './draft-section'
 import { KnownIssueList } from './known-issue-list'
+import { LookAlikes } from './look-alikes'
 import { isOtherWord, OtherWords } from './other-words'
 import { Replacements } from './replacements'
 import { RunsSection } from './runs-section'
@@ -30,6 +32,8 @@ export default async function BuildPage({ params }: Props) {
   const urgent = await getTranslations('urgency')
   const exported = await getTranslations('exports')
   const { build, ...identity } = await api.catalogue.build({ buildId })
+  const alike = await getTranslations('look-alikes')
+  const alikes = await api.catalogue.lookAlikes({ buildId })
   const besides = await api.catalogue.besides({ buildId })
   const urgency = await api.coverage.urgency({ buildId })
   const wsus = await api.exports.wsusEntries({ buildId })
@@ -44,6 +48,7 @@ export default async function BuildPage({ params }: Props) {
   const nobodyPays = actorMay(actor, 'billing.read') && !(await api.billing.agreements()).some(row => row.acceptedAt && !row.optedOut)
   const parts = [
     { id: 'identity', title: t('identity') },
+    ...(alikes.compared.length > 0 ? [{ id: 'look-alikes', title: alike('title') }] : []),
     { id: 'urgency', title: urgent('title') },
     { id: 'known-issues', title: catalogue('knownIssues') },
     { id: 'runs', title: t('runs') },
@@ -74,7 +79,8 @@ export default async function BuildPage({ params }: Props) {
         </div>
       )}
       <BuildSummary status={statusOf(story)} reach={reach} parts={parts} />
-      <Section title={t('identity')} id="identity"><BuildIdentity build={build} {...identity} base={base} /></Section>
+      <Section title={t('identity')} id="identity"><BuildIdentity build={build} {...identity} /></Section>
+      {(alikes.compared.length > 0 || otherNames(build).length > 0) && <Section title={alike('title')} id="look-alikes"><LookAlikes build={build} alikes={alikes} base={base} /></Section>}
       <Section title={urgent('title')} id="urgency"><UrgencySection about={urgency} /></Section>
       <Section title={catalogue('knownIssues')} id="known-issues"><KnownIssueList known={besides.knownIssues} /></Section>
       <Section title={t('runs')} id="runs"><RunsSection runs={story.runs} base={base} buildId={build.id} /></Section>

@@ -1,31 +1,52 @@
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
-import { SelectField, SubmitButton, TextArea, TextField } from '@/app/ui/fields'
-import { PageHeader } from '@/app/ui/page-frame'
-import { BUILD_KINDS, CHANNELS } from '@/server/domain/build'
+import { SubmitButton } from '@/app/ui/fields'
+import { PageHeader, Section } from '@/app/ui/page-frame'
+import { describeOwnBuildInput } from '@/server/catalogue/add-own-build'
 import { consoleAt } from '@/server/request'
+import { Comparison } from '../comparison'
+import { OwnBuildFields } from './own-build-fields'
 
-export default async function NewBuildPage({ params }: { params: Promise<{ consultancy: string }> }) {
-  const { api, base, apiBase } = await consoleAt((await params).consultancy)
+type Props = { params: Promise<{ consultancy: string }>; searchParams: Promise<{ given?: string }> }
+
+/** What is written first, what looks like it next; only then is it added. */
+export default async function NewBuildPage({ params, searchParams }: Props) {
+  const [{ consultancy }, { given: sent }] = await Promise.all([params, searchParams])
+  const { api, base, apiBase } = await consoleAt(consultancy)
   const t = await getTranslations('catalogue')
-  const { products, branches } = await api.catalogue.products()
-  const productName = new Map(products.map(product => [product.id, product.name]))
+  const alike = await getTranslations('look-alikes')
+  const given = readGiven(sent)
+  const trail = [{ href: `${base}/catalogue`, label: t('title') }]
+  const form = (
+    <ActionForm action={`${apiBase}/catalogue.checkOwnBuild`} then={`${base}/catalogue/new?given={given}`} className="grid max-w-3xl gap-4 sm:grid-cols-2">
+      <OwnBuildFields {...(await api.catalogue.products())} given={given} />
+      <div className="sm:col-span-2"><SubmitButton tone={given ? 'plain' : 'primary'}>{alike('continue')}</SubmitButton></div>
+    </ActionForm>
+  )
+  if (!given) return <><PageHeader title={t('add')} trail={trail} lead={t('addLead')} />{form}</>
+  const { compared, alikeIds } = await api.catalogue.compareOwnBuild(given)
   return (
     <>
-      <PageHeader title={t('add')} trail={[{ href: `${base}/catalogue`, label: t('title') }]} lead={t('addLead')} />
-      <ActionForm action={`${apiBase}/catalogue.addOwnBuild`} then={`${base}/builds/{id}`} className="grid max-w-3xl gap-4 sm:grid-cols-2">
-        <SelectField name="branchId" label={t('branch')} required options={branches.map(row => ({ value: row.id, label: row.name, group: productName.get(row.productId) ?? '' }))} />
-        <TextField name="label" label={t('label')} required maxLength={200} hint={t('labelHint')} />
-        <SelectField name="kind" label={t('kind')} defaultValue="update_rollup" options={BUILD_KINDS.map(kind => ({ value: kind, label: t(`kinds.${kind}`) }))} />
-        <SelectField name="channel" label={t('channel')} defaultValue="prerelease" hint={t('channelHint')} options={CHANNELS.map(channel => ({ value: channel, label: t(`channels.${channel}`) }))} />
-        <TextField name="version" label={t('version')} hint={t('versionHint')} />
-        <TextField name="hash" label={t('hash')} hint={t('hashHint')} />
-        <TextField name="kb" label={t('kb')} />
-        <TextField name="releasedOn" label={t('released')} type="date" />
-        <SelectField name="reboot" label={t('reboot')} defaultValue="unknown" options={(['unknown', 'yes', 'no', 'maybe'] as const).map(reboot => ({ value: reboot, label: t(`reboots.${reboot}`) }))} />
-        <div className="sm:col-span-2"><TextArea name="source" label={t('source')} hint={t('sourceHint')} required /></div>
-        <div className="sm:col-span-2"><SubmitButton>{t('add')}</SubmitButton></div>
-      </ActionForm>
+      <PageHeader title={t('add')} trail={trail} lead={t('addLead')} />
+      <Section title={alike('review')}>
+        <p className="mb-3 max-w-prose">{alikeIds.length > 0 ? alike('lead', { count: alikeIds.length }) : alike('reviewNone')}</p>
+        <Comparison compared={compared} base={base} caption={alike('caption')} thisOne={{ id: compared[0]!.build.id, word: alike('newOne') }} />
+        <ActionForm action={`${apiBase}/catalogue.addOwnBuild`} then={`${base}/builds/{id}`} className="mt-4">
+          {Object.entries(given).map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
+          {alikeIds.map(id => <input key={id} type="hidden" name="seenAlikes[]" value={id} />)}
+          <SubmitButton>{t('add')}</SubmitButton>
+        </ActionForm>
+      </Section>
+      <Section title={alike('change')}>{form}</Section>
     </>
   )
+}
+
+/** What the address carries from the first step; anything else starts anew. */
+const readGiven = (sent: string | undefined) => {
+  try {
+    return sent === undefined ? null : (describeOwnBuildInput.safeParse(JSON.parse(sent)).data ?? null)
+  } catch {
+    return null
+  }
 }

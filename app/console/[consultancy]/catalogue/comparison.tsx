@@ -36,7 +36,7 @@ export function Comparison({ compared, base, caption, thisOne }: Props) {
         <caption className="sr-only">{caption}</caption>
         <thead>
           <tr>
-            <td className="sticky left-0 z-10 bg-base-100" />
+            <th scope="col" className="sticky left-0 z-10 bg-base-100"><span className="sr-only">{catalogue('fact')}</span></th>
             {compared.map(({ build, why }) => (
               <th key={build.id} scope="col" className="min-w-52 align-top text-base-content">
                 {thisOne?.id === build.id ? <strong>{thisOne.word}</strong> : <BuildName build={{ ...build, vendorWithdrawnReason: null }} href={`${base}/builds/${build.id}`} />}

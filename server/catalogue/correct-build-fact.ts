@@ -10,12 +10,15 @@ import { DomainError } from '../errors'
 import { id, input, line, prose } from '../forms'
 import { announce } from '../live/announce'
 import { touchedCustomers } from '../live/touched-customers'
+import { sharePolicies } from '../environments/lock-policies'
+import { evaluateBuild } from '../verdicts/evaluate'
+import { readBranches } from './applies-to'
 import { readCves, readHash, readKb, spellVersion } from './build-facts'
 import type { ClaimedField } from './facts/facts'
 import { findBuild, referenceTo } from './queries'
 
 /** Withdrawing is not among them: that is a recall, or the vendor's own act. */
-export const CORRECTABLE = ['label', 'version', 'kb', 'released_on', 'reboot', 'hash', 'severity', 'cves', 'exploited_since'] as const satisfies readonly ClaimedField[]
+export const CORRECTABLE = ['label', 'version', 'kb', 'released_on', 'reboot', 'hash', 'severity', 'cves', 'exploited_since', 'applies_to'] as const satisfies readonly ClaimedField[]
 
 export const correctBuildFactInput = input({
   buildId: id(),
@@ -37,7 +40,7 @@ export const correctBuildFact = async (tx: Tx<Consultant>, given: z.infer<typeof
     id: randomUUID(),
     ...referenceTo(build),
     field: given.field,
-    value: readValue(given.field, given.value, tx.now),
+    value: given.field === 'applies_to' ? await readBranches(tx, build.productId, given.value) : readValue(given.field, given.value, tx.now),
     source: given.source,
     note: given.note ?? null,
     byId: tx.actor.userId,
@@ -46,10 +49,18 @@ export const correctBuildFact = async (tx: Tx<Consultant>, given: z.infer<typeof
   }
   await tx.db.insert(buildClaim).values(row)
   await audit(tx, { verb: 'catalogue.correct_build_fact', subject: { kind: 'build', id: build.id }, after: row, detail: { field: row.field, value: row.value } })
+  // What it comes to apply to is evaluated here and now; no approval reaches there by itself.
+  if (given.field === 'applies_to') {
+    await sharePolicies(tx)
+    await evaluateBuild(tx, build.id)
+  }
   // An exploit that becomes known asks anew where the build was declined or deferred, and a restart where it was approved without.
-  if (given.field === 'exploited_since' || given.field === 'reboot') announce(tx, { kind: 'verdict', subjectId: build.id, customerIds: await touchedCustomers(tx, build.id) })
+  if (TELLING.includes(given.field)) announce(tx, { kind: 'verdict', subjectId: build.id, customerIds: await touchedCustomers(tx, build.id) })
   return { id: row.id }
 }
+
+/** What portals show at once. */
+const TELLING: readonly string[] = ['exploited_since', 'reboot', 'applies_to']
 
 const readValue = (field: (typeof CORRECTABLE)[number], text: string, now: Date): string => {
   if (field === 'version') return spellVersion(text, 'value')

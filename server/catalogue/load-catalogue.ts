@@ -3,8 +3,9 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type { Client } from 'pg'
 import * as schema from '@/db/schema'
-import { PUBLIC_CATALOGUE, branch, build, catalogueLoad, product, supersedence } from '@/db/schema'
+import { PUBLIC_CATALOGUE, branch, build, catalogueLoad, consultancy, product, supersedence } from '@/db/schema'
 import { formatBuildVersion } from '@/server/domain/build-version'
+import { enqueue } from '../jobs/enqueue'
 import { readCatalogueFacts } from './facts/read-catalogue-facts'
 import type { BuildFact } from './facts/facts'
 import { loadSideFacts } from './load-side-facts'
@@ -39,9 +40,15 @@ export const loadCatalogue = async (client: Client): Promise<string[]> => {
     const ids = new Map((await tx.select({ key: build.key, id: build.id }).from(build).where(eq(build.consultancyId, PUBLIC_CATALOGUE))).map(row => [row.key, row.id]))
     await loadEdges(tx, facts.edges, ids)
     const besides = await loadSideFacts(tx, facts, ids)
-    if (report.added + report.changed > 0) await tx.insert(catalogueLoad).values(report)
+    if (report.added + report.changed > 0) await recordLoad(tx, report)
     return [...sentencesOf(report), besides]
   })
+}
+
+/** Each consultancy is brought up to it by a job of its own, which exists when the load commits. */
+const recordLoad = async (tx: Owner & Parameters<typeof enqueue>[0]['db'], report: LoadReport): Promise<void> => {
+  const [load] = await tx.insert(catalogueLoad).values(report).returning({ id: catalogueLoad.id })
+  for (const { id } of await tx.select({ id: consultancy.id }).from(consultancy)) await enqueue({ db: tx }, 'follow-catalogue', { consultancyId: id, loadId: load!.id })
 }
 
 const sentencesOf = ({ added, changed, unchanged, detail }: LoadReport) => [

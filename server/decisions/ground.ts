@@ -1,6 +1,7 @@
 import { and, asc, inArray, isNotNull, sql } from 'drizzle-orm'
 import { build, decision, decisionStaleness, installation, labState, outcome, riskAcceptance, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
+import { readOwnAppliesTo } from '../catalogue/applies-to'
 import { lineageBuild, readLineage } from '../catalogue/lineage'
 import { versionOf, type Build } from '../catalogue/queries'
 import { readOwnReboots } from '../catalogue/restart'
@@ -113,9 +114,9 @@ export const rememberIn = <V>(answers: Map<string, V>, key: string, ask: () => V
   return answer
 }
 
-export const applicabilityOf = ({ lineage, hotpatch }: Pick<Ground, 'lineage' | 'hotpatch'>, candidate: Build, one: Pick<Subject, 'productId' | 'branchId' | 'buildId' | 'reportedVersion'> & { profileId?: string }): Applicability =>
+export const applicabilityOf = ({ lineage, appliesTo, hotpatch }: Pick<Ground, 'lineage' | 'appliesTo' | 'hotpatch'>, candidate: Build, one: Pick<Subject, 'productId' | 'branchId' | 'buildId' | 'reportedVersion'> & { profileId?: string }): Applicability =>
   applicability({
-    build: { buildId: candidate.id, productId: candidate.productId, branchId: candidate.branchId ?? '', appliesToBranchIds: candidate.appliesTo, version: versionOf(candidate), hotpatchFor: hotpatch.standsFor.get(candidate.id) ?? null, hotpatch: candidate.kind === 'hotpatch' },
+    build: { buildId: candidate.id, productId: candidate.productId, branchId: candidate.branchId ?? '', appliesToBranchIds: appliesTo.get(candidate.id) ?? candidate.appliesTo, version: versionOf(candidate), hotpatchFor: hotpatch.standsFor.get(candidate.id) ?? null, hotpatch: candidate.kind === 'hotpatch' },
     installation: { productId: one.productId, branchId: one.branchId, buildId: one.buildId, version: one.reportedVersion ? parseBuildVersion(one.reportedVersion) : null, hotpatchFor: hotpatch.standsFor.get(one.buildId ?? '') ?? null, enrolled: hotpatch.enrolled.get(one.profileId ?? '') ?? null },
     supersedes: (newerId, olderId) => {
       const [newer, older] = [lineage.all.get(newerId), lineage.all.get(olderId)]
@@ -130,5 +131,6 @@ export const readLineageFor = async (tx: Tx, builds: readonly Build[], installat
 const readStanding = async (tx: Tx, builds: readonly Build[], installedIds: readonly string[], subjects: readonly { profileId?: string }[]) => {
   const lineage = await readInstalledLineage(tx, builds, installedIds)
   const profileIds = [...new Set(subjects.flatMap(one => one.profileId ?? []))]
-  return { lineage, hotpatch: await readHotpatchGround(tx, [...lineage.all.values()], profileIds) }
+  const own = await readOwnAppliesTo(tx, builds.map(row => row.id))
+  return { lineage, appliesTo: own, hotpatch: await readHotpatchGround(tx, [...lineage.all.values()], profileIds) }
 }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { sql } from 'drizzle-orm'
 import { fromDrizzle, PgBoss } from 'pg-boss'
-import type { Tx } from '@/db/scope'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { JOBS_SCHEMA, type Payloads, type QueueName } from './queues'
 
 const connection = new AsyncLocalStorage<ReturnType<typeof fromDrizzle>>()
@@ -18,7 +18,7 @@ const sender = new PgBoss({
 type Options = { startAfter?: Date; singletonKey?: string; priority?: number }
 
 /** Adds a job in the transaction: it exists when the transaction commits, and not otherwise. */
-export const enqueue = async <Q extends QueueName>(tx: Tx, queue: Q, payload: Payloads[Q], options: Options = {}): Promise<void> => {
+export const enqueue = async <Q extends QueueName>(tx: { readonly db: Pick<NodePgDatabase, 'execute'> }, queue: Q, payload: Payloads[Q], options: Options = {}): Promise<void> => {
   const { startAfter, ...rest } = options
   const job = { data: payload, ...rest, ...(startAfter && { startAfter: startAfter.toISOString() }) }
   await connection.run(fromDrizzle(tx.db, sql), () => sender.insert(queue, [job], { returnId: false }))

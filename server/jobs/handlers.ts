@@ -1,3 +1,4 @@
+import { followCatalogue } from '@/server/catalogue/follow-catalogue'
 import { runDigests } from '@/server/digests/run-digests'
 import { pruneLiveEvents } from '@/server/live/prune'
 import { closeMail, sendQueuedMail } from '@/server/mail/send-queued-mail'
@@ -14,6 +15,7 @@ export const handlers: { [Q in QueueName]?: Handler<Q> } = {
   'send-mail': ({ consultancyId, mailId }) => sendQueuedMail(consultancyId, mailId),
   'send-alerts': sendAlerts,
   'follow-report': followReport,
+  'follow-catalogue': followCatalogue,
   'run-digests': () => runDigests(),
   'prune-live-events': () => pruneLiveEvents(),
   billing: payload => handleBilling(payload),

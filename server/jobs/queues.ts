@@ -7,6 +7,7 @@ export type Payloads = {
   'send-mail': { consultancyId: string; mailId: string }
   'send-alerts': { consultancyId: string; buildId: string; causeId: string; occasionId?: string; installationIds: string[] }
   'follow-report': { consultancyId: string; reportId: string }
+  'follow-catalogue': { consultancyId: string; loadId: string }
   'run-digests': Record<string, never>
   'prune-live-events': Record<string, never>
   billing: { consultancyId: string; work: string; id: string }
@@ -24,6 +25,7 @@ const QUEUES: readonly (Omit<Queue, 'name'> & { name: QueueName })[] = [
   { name: 'send-mail', ...resumed, retryLimit: 32, retryDelay: 5, retryBackoff: true, retryDelayMax: 7200, deleteAfterSeconds: 86_400 },
   { name: 'send-alerts', ...resumed, retryLimit: 100, retryDelay: 2, retryBackoff: true, retryDelayMax: 60 },
   { name: 'follow-report', ...resumed, retryLimit: 20, retryDelay: 2, retryBackoff: true, retryDelayMax: 600, deleteAfterSeconds: 86_400 },
+  { name: 'follow-catalogue', ...resumed, retryLimit: 50, retryDelay: 1, retryBackoff: true, retryDelayMax: 300, deleteAfterSeconds: 86_400 },
   { name: 'run-digests', ...resumed, heartbeatSeconds: 10, policy: 'singleton', retryLimit: 10, retryDelay: 2, deleteAfterSeconds: 86_400 },
   { name: 'prune-live-events', ...resumed, policy: 'singleton', retryLimit: 2, retryDelay: 60, deleteAfterSeconds: 86_400 },
   { name: 'reconcile-stripe', ...resumed, policy: 'singleton', retryLimit: 5, retryDelay: 60, deleteAfterSeconds: 86_400 },

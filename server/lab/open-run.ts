@@ -5,6 +5,7 @@ import { environment, installation, result, run, runSubject, system, testCase, t
 import type { Tx } from '@/db/scope'
 import { makerOf, type Consultant } from '../actor'
 import { audit } from '../audit'
+import { withOwnAppliesTo } from '../catalogue/applies-to'
 import { findBuild, referenceTo, type Build } from '../catalogue/queries'
 import { readUrgency } from '../catalogue/urgency'
 import { rawFacetsOf } from '../environments/facets'
@@ -20,7 +21,7 @@ export const openRunInput = input({ buildId: id(), rigId: id(), planId: id(), ex
  * raw facets frozen as they are now, and the plan's cases become results that nobody has said anything about yet. By an expedited plan only what is urgent is tested.
  */
 export const openRun = async (tx: Tx<Consultant>, given: z.infer<typeof openRunInput>): Promise<{ id: string }> => {
-  const build = await findBuild(tx, given.buildId)
+  const [build] = (await withOwnAppliesTo(tx, [await findBuild(tx, given.buildId)])) as [Build]
   const { cases, expedited } = await readPlanFor(tx, build, given.planId)
   const expeditedReason = expedited ? await readExpeditedReason(tx, build, given) : null
   const subjects = await listSubjects(tx, build, given.rigId)

@@ -1,6 +1,7 @@
 import { and, eq, exists, inArray, isNull, or, sql } from 'drizzle-orm'
 import { build, installation, profile } from '@/db/schema'
 import type { Tx } from '@/db/scope'
+import { withOwnAppliesTo } from '../catalogue/applies-to'
 import { referenceTo, type Build } from '../catalogue/queries'
 import { recordWorseOutcomes } from '../decisions/staleness'
 import type { SealedRun } from '../domain/evidence'
@@ -47,7 +48,7 @@ export const evaluateBuild = async (tx: Tx, buildId: string): Promise<void> => {
   await lockProfiles(tx, 'alone')
   const [revision] = await readCurrentRevisions(tx, { buildIds: [buildId] })
   if (!revision) return
-  const [row] = await tx.db.select().from(build).where(eq(build.id, buildId))
+  const [row] = await withOwnAppliesTo(tx, await tx.db.select().from(build).where(eq(build.id, buildId)))
   await evaluate(tx, [{ revision, build: row! }], await listProfilesFor(tx, row!))
 }
 
@@ -59,7 +60,7 @@ export const evaluateProfiles = async (tx: Tx, profileIds: readonly string[]): P
   if (revisions.length === 0) return
   const profiles = await tx.db.select().from(profile).where(inArray(profile.id, [...profileIds]))
   const products = [...new Set(profiles.map(row => row.productId))]
-  const builds = await tx.db.select().from(build).where(and(inArray(build.id, revisions.map(r => r.buildId)), inArray(build.productId, products)))
+  const builds = await withOwnAppliesTo(tx, await tx.db.select().from(build).where(and(inArray(build.id, revisions.map(r => r.buildId)), inArray(build.productId, products))))
   const pairs = builds.map(row => ({ build: row, revision: revisions.find(r => r.buildId === row.id)! }))
   await evaluate(tx, pairs, profiles)
 }

@@ -1,6 +1,7 @@
 import { asc, eq, inArray, isNotNull, and } from 'drizzle-orm'
 import { build, customer, installation, verdictDraft } from '@/db/schema'
 import type { Tx } from '@/db/scope'
+import { withOwnAppliesTo } from '../catalogue/applies-to'
 import { findBuild, type Build } from '../catalogue/queries'
 import { applicabilityOf, readLineageFor } from '../decisions/ground'
 import type { Outcome } from '../domain/status'
@@ -25,7 +26,7 @@ export const readReach = async (tx: Tx, { buildId }: { buildId: string }): Promi
 }
 
 const reachOf = async (tx: Tx, tested: Build, statement: Statement): Promise<Reach> => {
-  const profiles = new Map((await listProfilesFor(tx, tested)).map(row => [row.id, row]))
+  const profiles = new Map((await listProfilesFor(tx, (await withOwnAppliesTo(tx, [tested]))[0]!)).map(row => [row.id, row]))
   const concerned = await tx.db
     .select({ one: installation, customerName: customer.name })
     .from(installation)

@@ -39,7 +39,7 @@ export const as = <T>(actor: Consultant, work: (tx: Tx<Consultant>) => Promise<T
 
 export const findVersion = async (tx: Tx, version: readonly number[]) => (await tx.db.select().from(build).where(eq(build.version, [...version])))[0]!
 
-type ServerIs = { name?: string; roles?: string[]; antivirus?: string[]; surveyed?: boolean; version?: string; hash?: string; updateMode?: string; os?: string }
+type ServerIs = { name?: string; branchId?: string; roles?: string[]; antivirus?: string[]; surveyed?: boolean; version?: string; hash?: string; updateMode?: string; os?: string }
 
 /** A server in an environment: Exchange 2007 SP1 RU3 on Windows Server 2003, everything that counts known unless said. */
 export const addServer = async (tx: Tx<Consultant>, environmentId: string, is: ServerIs = {}): Promise<string> => {
@@ -49,7 +49,7 @@ export const addServer = async (tx: Tx<Consultant>, environmentId: string, is: S
   if (is.surveyed !== false) for (const kind of kinds) await statesNone(tx, { systemId, kind, basis: 'Looked' })
   const { id } = await recordInstallation(
     tx,
-    recordInstallationInput.parse({ systemId, productId: EX2007, branchId: SP1, edition: 'Standard', roles: is.roles ?? ['Mailbox', 'HubTransport', 'ClientAccess'], hotpatch: 'no', ...(is.hash ? { hash: is.hash } : { version: is.version ?? '8.1.291.2' }) }),
+    recordInstallationInput.parse({ systemId, productId: EX2007, branchId: is.branchId ?? SP1, edition: 'Standard', roles: is.roles ?? ['Mailbox', 'HubTransport', 'ClientAccess'], hotpatch: 'no', ...(is.hash ? { hash: is.hash } : { version: is.version ?? '8.1.291.2' }) }),
   )
   return id
 }

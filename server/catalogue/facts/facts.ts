@@ -10,7 +10,7 @@ export const ISSUE_STATES = ['reported', 'confirmed', 'mitigated', 'resolved'] a
 export type IssueState = (typeof ISSUE_STATES)[number]
 
 /** The facts of a build that sources may disagree on. */
-export const CLAIMED_FIELDS = ['label', 'version', 'kb', 'released_on', 'reboot', 'hash', 'withdrawn', 'severity', 'cves', 'exploited_since'] as const
+export const CLAIMED_FIELDS = ['label', 'version', 'kb', 'released_on', 'reboot', 'hash', 'withdrawn', 'severity', 'cves', 'exploited_since', 'applies_to'] as const
 export type ClaimedField = (typeof CLAIMED_FIELDS)[number]
 
 export type SourceFact = { key: string; title: string; origin: string; licence: string }

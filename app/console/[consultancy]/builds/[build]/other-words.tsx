@@ -18,7 +18,7 @@ export function OtherWords({ build, claims, apiBase, mayCorrect }: { build: Buil
   const t = useTranslations('catalogue')
   const held = {
     label: build.labels.join(' / '), version: build.version?.join('.'), kb: build.kbs.join(', '), hash: build.hash, withdrawn: build.vendorWithdrawnReason,
-    released_on: build.datePrecision === 'month' ? build.releasedOn?.slice(0, 7) : build.releasedOn, reboot: t(`reboots.${build.reboot}`),
+    released_on: build.datePrecision === 'month' ? build.releasedOn?.slice(0, 7) : build.releasedOn, reboot: t(`reboots.${build.reboot}`), applies_to: build.appliesTo.join('; '),
   }
   return (
     <>

@@ -1,0 +1,2 @@
+ALTER TABLE "build_claim" DROP CONSTRAINT "build_claim_field";--> statement-breakpoint
+ALTER TABLE "build_claim" ADD CONSTRAINT "build_claim_field" CHECK ("build_claim"."field" in ('label', 'version', 'kb', 'released_on', 'reboot', 'hash', 'withdrawn', 'severity', 'cves', 'exploited_since', 'applies_to'));

@@ -3,6 +3,7 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { build, facetPolicyRevision, outcome, profile, profileRestatement } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import type { Build } from '../catalogue/queries'
+import { withOwnAppliesTo } from '../catalogue/applies-to'
 import { applicabilityOf, readLineageFor } from '../decisions/ground'
 import { findConditionGaps, sayTheSame, settlePolicies, type ConditionGap } from '../domain/facet-policy'
 import { countingPolicies, type FacetPolicy, type Facets } from '../domain/facets'
@@ -73,7 +74,7 @@ const nameProfiles = async (tx: Tx, states: readonly State[]): Promise<Map<strin
 const readVerdicts = async (tx: Tx): Promise<Verdict[]> => {
   const revisions = await readCurrentRevisions(tx)
   if (revisions.length === 0) return []
-  const builds = await tx.db.select().from(build).where(inArray(build.id, revisions.map(row => row.buildId)))
+  const builds = await withOwnAppliesTo(tx, await tx.db.select().from(build).where(inArray(build.id, revisions.map(row => row.buildId))))
   const byId = new Map(builds.map(row => [row.id, row]))
   return revisions.map(revision => ({ revision, build: byId.get(revision.buildId)! })).toSorted((a, b) => (a.build.id < b.build.id ? -1 : 1))
 }

@@ -1,10 +1,11 @@
-import { and, eq, or, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { branch, build, signOff as signOffs, signOffRevocation, verdictRevision } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { makerOf, type Consultant } from '../actor'
 import { audit } from '../audit'
+import { withOwnAppliesTo } from '../catalogue/applies-to'
 import { facetText, isKnown, normaliseFacetValue, type FacetValue } from '../domain/facets'
 import { DomainError, found } from '../errors'
 import { day, id, input, line, prose } from '../forms'
@@ -75,9 +76,9 @@ const readDifference = (field: 'rigValue' | 'customerValue', text: string): stri
 
 const listJudgedBuilds = async (tx: Tx, branchId: string): Promise<string[]> => {
   const rows = await tx.db
-    .selectDistinct({ id: build.id })
+    .selectDistinct({ id: build.id, branchId: build.branchId, appliesTo: build.appliesTo })
     .from(build)
     .innerJoin(verdictRevision, and(eq(verdictRevision.buildOwner, build.consultancyId), eq(verdictRevision.buildId, build.id)))
-    .where(or(eq(build.branchId, branchId), sql`${branchId} = any(${build.appliesTo})`))
-  return rows.map(row => row.id)
+  const reaches = (await withOwnAppliesTo(tx, rows)).filter(row => row.branchId === branchId || row.appliesTo.includes(branchId))
+  return reaches.map(row => row.id)
 }

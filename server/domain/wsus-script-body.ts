@@ -23,15 +23,16 @@ function Write-Outcome([hashtable] $What, [string] $Outcome, [string] $Why) {
   [pscustomobject]@{ Build = $What.Build; UpdateId = $What.UpdateId; Revision = $What.Revision; Group = $group; Outcome = $Outcome; Why = $Why }
 }
 
-# The answer in words where it is not yes; nothing at all where it is. Whatever goes wrong is not yes.
+# The answer in words where it is not yes; nothing at all where it is. Whatever goes wrong is not yes. The question says
+# nothing of what is installed there, so it changes nothing in Patchbench.
 function Get-Refusal([hashtable] $System, [string] $BuildId) {
   if (-not $ApiKey) { return 'no -ApiKey was given, so Patchbench could not be asked' }
   try {
     $key = (New-Object Net.NetworkCredential '', $ApiKey).Password
-    $body = [Text.Encoding]::UTF8.GetBytes((ConvertTo-Json @{ system = $System.Name } -Compress))
+    $body = [Text.Encoding]::UTF8.GetBytes((ConvertTo-Json @{ system = $System.Name; installations = @() } -Compress))
     $answer = Invoke-RestMethod -Method Post -Uri $CheckUrl -Headers @{ Authorization = 'Bearer ' + $key } -ContentType 'application/json; charset=utf-8' -Body $body -TimeoutSec 30 -MaximumRedirection 0 -UseBasicParsing
-    $offered = @($answer.builds | Where-Object { $_.buildId -eq $BuildId })
-    if ($offered.Count -eq 1) { return }
+    $offered = @($answer.builds | Where-Object { $_.id -eq $BuildId })
+    if ($answer.system -eq $System.Name -and $offered.Count -eq 1) { return }
     return $System.Name + ' may not install it now'
   } catch {
     return 'Patchbench could not be asked about ' + $System.Name + ': ' + $_.Exception.Message

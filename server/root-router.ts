@@ -12,7 +12,7 @@ import { liveRouter, portalLiveRouter } from './live/router'
 import { mailRouter } from './mail/router'
 import { accountProcedures } from './people/account-router'
 import { consoleNoticesRouter, peopleRouter, portalNoticesRouter, settingsRouter } from './people/router'
-import { recallsRouter } from './recalls/router'
+import { portalRecallsRouter, recallsRouter } from './recalls/router'
 import { portalSearchRouter, searchRouter } from './search/router'
 import { router } from './trpc'
 import { verdictsRouter } from './verdicts/router'
@@ -42,7 +42,7 @@ export const consoleRouter = router({
 })
 
 /** What a contact of a customer can ask, at /api/trpc/portal/<customer>. */
-export const portalRouter = router({ billing: portalBillingRouter, decisions: decisionsRouter, environments: portalEnvironmentsRouter, exports: portalExportsRouter, interimUpdates: portalInterimUpdatesRouter, live: portalLiveRouter, notices: portalNoticesRouter, search: portalSearchRouter })
+export const portalRouter = router({ billing: portalBillingRouter, decisions: decisionsRouter, environments: portalEnvironmentsRouter, exports: portalExportsRouter, interimUpdates: portalInterimUpdatesRouter, live: portalLiveRouter, notices: portalNoticesRouter, recalls: portalRecallsRouter, search: portalSearchRouter })
 
 /** What anyone signed in can ask about themselves, at /api/trpc/account. */
 export const accountRouter = router(accountProcedures)

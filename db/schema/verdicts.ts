@@ -14,7 +14,7 @@ export type Wording = { en: string; ja?: string }
 
 /** What to do where the build is already installed. */
 export type Remediation =
-  | { do: 'keep' }
+  | { do: 'keep'; steps?: Wording }
   | { do: 'mitigate'; steps: Wording }
   | { do: 'replace_with'; buildOwner: string; buildId: string; steps?: Wording }
 

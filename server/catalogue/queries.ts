@@ -3,6 +3,7 @@ import { PUBLIC_CATALOGUE, branch, build, buildClaim, installation, product, wit
 import type { Tx } from '@/db/scope'
 import { formatBuildVersion, parseBuildVersion, type BuildVersion } from '@/server/domain/build-version'
 import { found } from '../errors'
+import { isLive } from '../recalls/live-withdrawal'
 
 export type Build = typeof build.$inferSelect
 export type BuildReference = { buildOwner: string; buildId: string }
@@ -52,7 +53,7 @@ export const searchBuilds = async (tx: Tx, { words, branchId }: { words?: string
     .from(build)
     .innerJoin(product, eq(product.id, build.productId))
     .leftJoin(branch, eq(branch.id, build.branchId))
-    .leftJoin(withdrawal, eq(withdrawal.buildId, build.id))
+    .leftJoin(withdrawal, and(eq(withdrawal.buildId, build.id), isLive))
     .where(and(matches.length > 0 ? or(...(matches as never[])) : undefined, branchId ? eq(build.branchId, branchId) : undefined))
     .orderBy(desc(inUse), desc(build.productId), desc(build.version))
     .limit(SEARCH_LIMIT + 1)

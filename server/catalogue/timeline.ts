@@ -3,6 +3,7 @@ import { branch, build, hotpatchMonth, product, PUBLIC_CATALOGUE, withdrawal } f
 import type { Tx } from '@/db/scope'
 import { cadenceOf, planHotpatchMonths, type Cadence } from '@/server/domain/cadence'
 import { found } from '../errors'
+import { isLive } from '../recalls/live-withdrawal'
 import { readKnownIssues } from './known-issues'
 import type { Build } from './queries'
 
@@ -19,7 +20,7 @@ export const readProduct = async (tx: Tx, productId: string) => {
   const { name, vendor } = found(row, 'product')
   const branches = await tx.db.select().from(branch).where(eq(branch.productId, productId)).orderBy(asc(branch.position))
   const builds = await tx.db.select().from(build).where(eq(build.productId, productId)).orderBy(asc(build.version))
-  const withdrawn = new Set((await tx.db.select({ id: withdrawal.buildId }).from(withdrawal)).map(one => one.id))
+  const withdrawn = new Set((await tx.db.select({ id: withdrawal.buildId }).from(withdrawal).where(isLive)).map(one => one.id))
   const today = tx.now.toISOString().slice(0, 10)
   const lanes: Lane[] = branches.map(({ id, name: branchName }) => {
     const own = builds.filter(one => one.branchId === id).map(one => ({ ...one, withdrawn: one.vendorWithdrawnReason !== null || withdrawn.has(one.id) }))

@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { z } from 'zod'
-import { riskAcceptance, withdrawal } from '@/db/schema'
+import { riskAcceptance } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import type { Contact } from '../actor'
 import { audit } from '../audit'
@@ -9,6 +9,7 @@ import { readRestart } from '../catalogue/restart'
 import { DomainError, found } from '../errors'
 import { id, input, line, prose } from '../forms'
 import { announce } from '../live/announce'
+import { isSaidSince, isWithdrawn } from '../recalls/live-withdrawal'
 import { record } from './decide'
 import { lockBuild } from './lock-build'
 import { readDecisionGround } from './pins'
@@ -52,9 +53,9 @@ export const acceptRisk = async (tx: Tx<Contact>, { riskAcceptanceId }: z.infer<
   if (asked.expiresAt <= tx.now) throw new DomainError('precondition', 'decisions.errors.riskExpired')
   const accepted = await findBuild(tx, asked.buildId)
   await lockBuild(tx, accepted.id, 'shared')
-  if ((await tx.db.select({ id: withdrawal.id }).from(withdrawal).where(eq(withdrawal.buildId, accepted.id))).length > 0) {
-    throw new DomainError('precondition', 'decisions.errors.withdrawn')
-  }
+  // Asked before it was pulled: putting the build back does not revive the question.
+  const asksStill = await tx.db.select({ id: riskAcceptance.id }).from(riskAcceptance).where(and(eq(riskAcceptance.id, asked.id), isSaidSince(riskAcceptance.buildId, riskAcceptance.askedAt)))
+  if ((await isWithdrawn(tx, accepted)) || asksStill.length === 0) throw new DomainError('precondition', 'decisions.errors.withdrawn')
   const word = { acceptedById: tx.actor.userId, acceptedByName: tx.actor.name, acceptedAt: tx.now }
   await tx.db.update(riskAcceptance).set(word).where(and(eq(riskAcceptance.id, asked.id), isNull(riskAcceptance.acceptedAt)))
   await audit(tx, { verb: 'decisions.accept_risk', subject: { kind: 'risk_acceptance', id: asked.id }, before: asked, after: word, detail: { buildId: accepted.id } })

@@ -3,6 +3,7 @@ import { cohort, decision, exposure, installation, outcome, riskAcceptance, with
 import type { Tx } from '@/db/scope'
 import { isAnyOf } from '../environments/configuration'
 import { findInterimEnvironments } from '../interim-updates/read-interims'
+import { isLive } from '../recalls/live-withdrawal'
 import { readGround, type Ground, type Judgement, type Subject } from './ground'
 import { answersFor, installAnswers, type Answered } from './install-facts'
 
@@ -103,7 +104,7 @@ export const findRemedied = (tx: Tx, { builds }: Pick<Ground, 'builds'>): Promis
     .from(exposure)
     .innerJoin(withdrawal, and(eq(withdrawal.consultancyId, exposure.consultancyId), eq(withdrawal.id, exposure.withdrawalId)))
     .innerJoin(installation, and(eq(installation.consultancyId, exposure.consultancyId), eq(installation.id, exposure.installationId)))
-    .where(and(isNotNull(installation.customerId), sql`${named} = any(${sql.param(builds.map(row => row.id))})`))
+    .where(and(isLive, isNotNull(installation.customerId), sql`${named} = any(${sql.param(builds.map(row => row.id))})`))
 }
 
 const answerEach = async (tx: Tx, apart: ReadonlySet<string>): Promise<Counted[]> => {

@@ -14,6 +14,7 @@ import type { InstallAnswer } from '../domain/may-install'
 import { approvable } from '../domain/verdict-rules'
 import { isAnyOf } from '../environments/configuration'
 import { readInterims } from '../interim-updates/read-interims'
+import { isLive, isSaidSince } from '../recalls/live-withdrawal'
 import { readCurrentRevisions } from '../verdicts/evidence'
 import { readHotpatchGround } from './hotpatch-ground'
 import { groupPairs, PairMap, pairs } from './pair-map'
@@ -39,7 +40,8 @@ export type Ground<J extends Judgement = Judgement> = Awaited<ReturnType<typeof 
 /** Every fact the answers for these subjects rest on; without builds, of every build that something has been said of. */
 export const readGround = async <J extends Judgement>(tx: Tx, { buildIds }: { buildIds?: readonly string[] }, subjects: readonly Subject[], readJudgements: ReadJudgements<J>) => {
   const labs = await tx.db.select().from(labState)
-  const withdrawals = await tx.db.select().from(withdrawal)
+  // One that was lifted is spoken of too: its build awaits a new verdict.
+  const withdrawals = await tx.db.select({ buildId: withdrawal.buildId, live: isLive }).from(withdrawal)
   // What is installed is judged too, asked about or not: its verdict may name what replaces it.
   const installedIds = [...new Set(subjects.flatMap(one => one.buildId ?? []))]
   const revisions = await readCurrentRevisions(tx, buildIds ? { buildIds: [...buildIds, ...installedIds] } : {})
@@ -50,7 +52,7 @@ export const readGround = async <J extends Judgement>(tx: Tx, { buildIds }: { bu
   const none = builds.length === 0 || subjects.length === 0
   const ids = builds.map(row => row.id)
   const decisions = none || environments.length === 0 ? [] : await tx.db.select().from(decision).where(and(isAnyOf(decision.environmentId, environments), inArray(decision.buildId, ids)))
-  const withdrawn = new Map(withdrawals.map(row => [row.buildId, row]))
+  const withdrawn = new Set(withdrawals.flatMap(row => (row.live ? row.buildId : [])))
   return {
     builds,
     byProduct: Map.groupBy(builds.map(row => candidateOf(row, withdrawn)), ({ build: { productId } }) => productId),
@@ -61,7 +63,7 @@ export const readGround = async <J extends Judgement>(tx: Tx, { buildIds }: { bu
     decisions: byPlace(decisions),
     stale: pairs(decisions.length === 0 ? [] : await tx.db.select().from(decisionStaleness).where(isAnyOf(decisionStaleness.decisionId, decisions.map(row => row.id))), row => [row.decisionId, row.installationId], row => row.at),
     risks: byPlace(
-      none || environments.length === 0 ? [] : await tx.db.select().from(riskAcceptance).where(and(isAnyOf(riskAcceptance.environmentId, environments), inArray(riskAcceptance.buildId, ids), isNotNull(riskAcceptance.acceptedAt))),
+      none || environments.length === 0 ? [] : await tx.db.select().from(riskAcceptance).where(and(isAnyOf(riskAcceptance.environmentId, environments), inArray(riskAcceptance.buildId, ids), isNotNull(riskAcceptance.acceptedAt), isSaidSince(riskAcceptance.buildId, riskAcceptance.acceptedAt))),
     ),
     remedies: await readRemedies(tx),
     exploited: await readExploited(tx, ids),
@@ -99,7 +101,7 @@ type Standing = { applies: Applicability; chain: ChainGate; answers: Map<string,
 /** A build that is asked about, what is true of it wherever it goes, and what has been answered of it on this ground. */
 export type Candidate = { build: Build; approvable: boolean; withdrawn: boolean; standing: Map<string, Standing> }
 
-const candidateOf = (row: Build, withdrawals: ReadonlyMap<string, unknown>): Candidate => ({
+const candidateOf = (row: Build, withdrawals: ReadonlySet<string>): Candidate => ({
   build: row,
   approvable: approvable({ channel: row.channel, version: versionOf(row), hash: row.hash }),
   withdrawn: row.vendorWithdrawnReason !== null || withdrawals.has(row.id),

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { eq } from 'drizzle-orm'
-import { environment, withdrawal, type Pinned } from '@/db/schema'
+import { environment, type Pinned } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { findBuild, type Build } from '../catalogue/queries'
 import { readRestart } from '../catalogue/restart'
 import type { Reboot } from '../domain/restart'
 import { DomainError, found } from '../errors'
+import { isWithdrawn } from '../recalls/live-withdrawal'
 import { readCurrentRevisions } from '../verdicts/evidence'
 import { lockProfiles } from '../verdicts/lock-profiles'
 import { installAnswers, type InstallRow } from './install-facts'
@@ -38,8 +39,7 @@ export const readDecisionGround = async (tx: Tx, given: { environmentId: string;
   await lockBuild(tx, decided.id, 'shared')
   // What an import changes beside us it must see us pin, or the approval would not go stale.
   await lockProfiles(tx, 'alone')
-  const pulled = await tx.db.select({ id: withdrawal.id }).from(withdrawal).where(eq(withdrawal.buildId, decided.id))
-  if (pulled.length > 0 || decided.vendorWithdrawnReason !== null) throw new DomainError('precondition', 'decisions.errors.withdrawn')
+  if (await isWithdrawn(tx, decided)) throw new DomainError('precondition', 'decisions.errors.withdrawn')
   const [revision] = await readCurrentRevisions(tx, { buildIds: [decided.id] })
   const rows = await installAnswers(tx, { buildIds: [decided.id], environmentIds: [id] })
   const pinned = pinsOf(rows)

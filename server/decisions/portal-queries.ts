@@ -8,7 +8,10 @@ import { environmentStatus } from '../domain/may-install'
 import { worstStatus, type Status } from '../domain/status'
 import { compareUrgency, vendorClock, type Clock } from '../domain/urgency'
 import { found } from '../errors'
-import { readCurrentRevisions } from '../verdicts/evidence'
+import { findLiveWithdrawal, findReinstatement, isLive } from '../recalls/live-withdrawal'
+import { readTimeline } from '../recalls/queries'
+import { listRunbooks } from '../recalls/runbooks'
+import { counts, readCurrentRevisions } from '../verdicts/evidence'
 import { listBuildNames } from '../verdicts/preview-reach'
 import { installAnswers, type InstallRow } from './install-facts'
 import { isDecidable, pinsOf, seenDigest } from './pins'
@@ -96,6 +99,7 @@ export const readPortalHome = async (tx: Tx) => {
     places,
     pendingRisks: await readPendingRisks(tx),
     notices: await readRecallNotices(tx),
+    runbooks: await listRunbooks(tx),
   }
 }
 
@@ -107,6 +111,7 @@ const readRecallNotices = async (tx: Tx) => {
     .selectDistinctOn([withdrawal.id], { withdrawal })
     .from(exposure)
     .innerJoin(withdrawal, and(eq(withdrawal.consultancyId, exposure.consultancyId), eq(withdrawal.id, exposure.withdrawalId)))
+    .where(isLive)
   const names = await listBuildNames(tx, rows.map(row => row.withdrawal.buildId))
   return rows.map(row => ({ ...row.withdrawal, name: names.find(one => one.id === row.withdrawal.buildId) ?? null }))
 }
@@ -115,9 +120,10 @@ const readRecallNotices = async (tx: Tx) => {
 export const readPortalUpdate = async (tx: Tx, { buildId }: { buildId: string }) => {
   const tested = await findBuild(tx, buildId)
   const places = await readPlaces(tx, { buildIds: [buildId] })
-  const revisions = await tx.db.select().from(verdictRevision).where(eq(verdictRevision.buildId, buildId)).orderBy(desc(verdictRevision.number))
-  const [pulled] = await tx.db.select().from(withdrawal).where(eq(withdrawal.buildId, buildId))
-  if (places.length === 0 && revisions.length === 0 && !pulled) found(undefined, 'update')
+  const revisions = await tx.db.select().from(verdictRevision).where(and(eq(verdictRevision.buildId, buildId), counts)).orderBy(desc(verdictRevision.number))
+  const pulled = await findLiveWithdrawal(tx, buildId)
+  const reinstated = await findReinstatement(tx, buildId)
+  if (places.length === 0 && revisions.length === 0 && !pulled && !reinstated) found(undefined, 'update')
   const [frame] = await tx.db.select({ productName: product.name }).from(product).where(eq(product.id, tested.productId))
   const [line] = tested.branchId ? await tx.db.select({ name: branch.name }).from(branch).where(eq(branch.id, tested.branchId)) : []
   const remedies = [pulled?.remediation, ...revisions.map(row => row.remediation)].flatMap(one => (one?.do === 'replace_with' ? [one.buildId] : []))
@@ -131,7 +137,10 @@ export const readPortalUpdate = async (tx: Tx, { buildId }: { buildId: string })
     branchName: line?.name ?? null,
     places: places.map(place => ({ ...place, decidable: place.rows.some(isDecidable) })),
     revisions,
-    withdrawal: pulled ?? null,
+    withdrawal: pulled,
+    reinstated,
+    timeline: pulled ? await readTimeline(tx, pulled.id) : [],
+    runbooks: await listRunbooks(tx, { buildId }),
     exposures: pulled ? await tx.db.select().from(exposure).where(eq(exposure.withdrawalId, pulled.id)) : [],
     history: await tx.db
       .select({ decision, environment: environment.name })

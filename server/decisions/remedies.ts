@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { exposure, withdrawal, type Remediation } from '@/db/schema'
 import type { Tx } from '@/db/scope'
+import { isLive } from '../recalls/live-withdrawal'
 import { PairMap } from './pair-map'
 
 /** Which builds are offered in the place of what an installation has: by build and installation, the withdrawn builds. */
@@ -14,6 +15,7 @@ export const readRemedies = async (tx: Tx): Promise<Remedies> => {
     .select({ installationId: exposure.installationId, withdrawnId: withdrawal.buildId, remedy: sql<string | null>`${withdrawal.remediation}->>'buildId'` })
     .from(exposure)
     .innerJoin(withdrawal, and(eq(withdrawal.consultancyId, exposure.consultancyId), eq(withdrawal.id, exposure.withdrawalId)))
+    .where(isLive)
   const remedies: Remedies = new PairMap()
   for (const { remedy, installationId, withdrawnId } of rows) {
     if (remedy !== null) remedies.set(remedy, installationId, [...(remedies.get(remedy, installationId) ?? []), withdrawnId])

@@ -1,10 +1,11 @@
-import { eq, inArray, min } from 'drizzle-orm'
+import { and, eq, inArray, min } from 'drizzle-orm'
 import { build, cohort, customer, environment, labState, run, verdictRevision, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { findBuild, type Build } from '../catalogue/queries'
 import { listExploited, readUrgencies, readUrgency, type HeldUrgency } from '../catalogue/urgency'
 import { clocksOf, compareUrgency, exposedness, vendorClock, type Clock, type Exposedness } from '../domain/urgency'
-import { readCurrentRevisions } from '../verdicts/evidence'
+import { isLive } from '../recalls/live-withdrawal'
+import { counts, readCurrentRevisions } from '../verdicts/evidence'
 import { applicabilityOf, readLineageFor } from './ground'
 import { installAnswers, type InstallRow } from './install-facts'
 
@@ -52,7 +53,7 @@ const listUntested = async (tx: Tx): Promise<{ open: Build[]; cleared: Build[] }
   const exploited = [...(await listExploited(tx))]
   if (exploited.length === 0) return { open: [], cleared: [] }
   const revisions = await readCurrentRevisions(tx)
-  const said = new Set([...revisions.map(row => row.buildId), ...(await tx.db.select({ id: withdrawal.buildId }).from(withdrawal)).map(row => row.id)])
+  const said = new Set([...revisions.map(row => row.buildId), ...(await tx.db.select({ id: withdrawal.buildId }).from(withdrawal).where(isLive)).map(row => row.id)])
   const clearedIds = revisions.filter(row => row.kind !== 'fail').map(row => row.buildId)
   const rows = await tx.db.select().from(build).where(inArray(build.id, [...new Set([...exploited, ...clearedIds])]))
   const open = rows.filter(row => exploited.includes(row.id) && !said.has(row.id) && row.vendorWithdrawnReason === null)
@@ -73,7 +74,7 @@ export const readBuildUrgency = async (tx: Tx, { buildId }: { buildId: string })
   const about = await findBuild(tx, buildId)
   const urgency = await readUrgency(tx, buildId)
   const [lab] = await tx.db.select({ openedAt: min(run.at) }).from(run).where(eq(run.buildId, buildId))
-  const revisions = await tx.db.select({ kind: verdictRevision.kind, at: verdictRevision.publishedAt, expedited: verdictRevision.expedited }).from(verdictRevision).where(eq(verdictRevision.buildId, buildId)).orderBy(verdictRevision.number)
+  const revisions = await tx.db.select({ kind: verdictRevision.kind, at: verdictRevision.publishedAt, expedited: verdictRevision.expedited }).from(verdictRevision).where(and(eq(verdictRevision.buildId, buildId), counts)).orderBy(verdictRevision.number)
   const rows = await installAnswers(tx, { buildIds: [buildId] })
   const by = Map.groupBy(rows, exposednessOf)
   const clearedAt = revisions.find(row => row.kind !== 'fail')?.at ?? null

@@ -9,6 +9,7 @@ import { installAnswers, type InstallRow } from '@/server/decisions/install-fact
 import { exposednessOf } from '@/server/decisions/urgent'
 import type { Status } from '@/server/domain/status'
 import { vendorClock } from '@/server/domain/urgency'
+import { isLive } from '@/server/recalls/live-withdrawal'
 import { readCurrentRevisions, type Revision } from '@/server/verdicts/evidence'
 import type { DigestFacts, Exploit, Recalled, Standing } from './content'
 import { conditionTexts, differenceTexts, inLanguage } from './wording'
@@ -56,7 +57,7 @@ async function readNames(tx: Tx, customerId: string | null): Promise<Names> {
 }
 
 async function readRecalled(tx: Tx, { customerId, from, to, locale }: DigestScope, rows: readonly InstallRow[], names: Names): Promise<Recalled[]> {
-  const withdrawn = await tx.db.select({ withdrawal, build }).from(withdrawal).innerJoin(build, and(eq(build.consultancyId, withdrawal.buildOwner), eq(build.id, withdrawal.buildId))).where(and(gte(withdrawal.at, from), lt(withdrawal.at, to)))
+  const withdrawn = await tx.db.select({ withdrawal, build }).from(withdrawal).innerJoin(build, and(eq(build.consultancyId, withdrawal.buildOwner), eq(build.id, withdrawal.buildId))).where(and(gte(withdrawal.at, from), lt(withdrawal.at, to), isLive))
   if (withdrawn.length === 0) return []
   const exposures = await tx.db.select().from(exposure).where(and(inArray(exposure.withdrawalId, withdrawn.map(one => one.withdrawal.id)), customerId ? eq(exposure.customerId, customerId) : undefined))
   return withdrawn.flatMap(({ withdrawal: one, build: recalled }) => {

@@ -1,6 +1,7 @@
 import { and, asc, eq, isNull, or, sql, type AnyColumn, type SQL } from 'drizzle-orm'
 import { build, component, componentSurvey, installation, interimUpdate, system, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
+import { isLive } from '../recalls/live-withdrawal'
 
 export type System = typeof system.$inferSelect
 export type Installation = typeof installation.$inferSelect
@@ -47,7 +48,7 @@ export const readBuildsOf = async (tx: Tx, productIds: readonly string[]): Promi
   const rows = await tx.db
     .select({ build, withdrawnByUs: withdrawal.id })
     .from(build)
-    .leftJoin(withdrawal, and(eq(withdrawal.buildOwner, build.consultancyId), eq(withdrawal.buildId, build.id)))
+    .leftJoin(withdrawal, and(eq(withdrawal.buildOwner, build.consultancyId), eq(withdrawal.buildId, build.id), isLive))
     .where(isAnyOf(build.productId, [...new Set(productIds)]))
   return new Map(rows.map(row => [row.build.id, { ...row.build, withdrawn: row.withdrawnByUs !== null || row.build.vendorWithdrawnReason !== null }]))
 }

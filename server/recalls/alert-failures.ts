@@ -1,8 +1,9 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
-import { installation, outcome } from '@/db/schema'
+import { installation, outcome, verdictRevision } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import type { Build } from '../catalogue/queries'
 import { enqueue } from '../jobs/enqueue'
+import { counts } from '../verdicts/evidence'
 
 /** Customers' installations that have this build and whose outcome, asked as an installed one, is `fail`. */
 export const readInstalledFailures = async (tx: Tx, buildId: string): Promise<Set<string>> =>
@@ -36,4 +37,5 @@ const readFailing = (tx: Tx, which: ReturnType<typeof eq>): Promise<Failure[]> =
     .select({ id: installation.id, buildId: outcome.buildId, revisionId: outcome.revisionId })
     .from(installation)
     .innerJoin(outcome, and(eq(outcome.buildId, installation.buildId), eq(outcome.profileId, installation.profileId)))
-    .where(and(which, isNotNull(installation.customerId), eq(outcome.installedOutcome, 'fail')))
+    .innerJoin(verdictRevision, and(eq(verdictRevision.consultancyId, outcome.consultancyId), eq(verdictRevision.id, outcome.revisionId)))
+    .where(and(counts, which, isNotNull(installation.customerId), eq(outcome.installedOutcome, 'fail')))

@@ -4,6 +4,7 @@ import { branch, build, buildClaim, customer, environment, installation, product
 import type { Tx } from '@/db/scope'
 import { versionText } from '../catalogue/queries'
 import { input, line } from '../forms'
+import { isLive } from '../recalls/live-withdrawal'
 import { readWords, type Sought } from './read-words'
 
 export const findInput = input({ words: line(100) })
@@ -125,7 +126,7 @@ const findBuilds = async (tx: Tx, sought: Sought) => {
     .from(build)
     .innerJoin(product, eq(product.id, build.productId))
     .leftJoin(branch, eq(branch.id, build.branchId))
-    .leftJoin(withdrawal, and(eq(withdrawal.consultancyId, tx.consultancyId), eq(withdrawal.buildId, build.id)))
+    .leftJoin(withdrawal, and(eq(withdrawal.consultancyId, tx.consultancyId), eq(withdrawal.buildId, build.id), isLive))
     .where(and(isBuild(sought), tx.actor.kind === 'contact' ? told : undefined))
     .orderBy(desc(sql`coalesce(${dotted} = ${sought.version ?? ''}, false)`), desc(contains(labels, [sought.words.map(word => word[0]!).join(' ')])), desc(spokenOf), desc(inUse), desc(build.productId), desc(build.version))
     .limit(SHOWN + 1)

@@ -5,6 +5,7 @@ import type { SealedRun } from '../domain/evidence'
 import { defaultPolicies, type FacetPolicy } from '../domain/facets'
 import type { SignOff } from '../domain/outcome'
 import { found } from '../errors'
+import { isSaidSince } from '../recalls/live-withdrawal'
 
 export type Revision = typeof verdictRevision.$inferSelect
 
@@ -47,10 +48,13 @@ export const readSignOffs = async (tx: Tx): Promise<BranchSignOff[]> => {
   return rows.map(({ row }) => ({ branchId: row.branchId, key: row.facetKey, rig: row.rigValue, customer: row.customerValue, until: row.until }))
 }
 
-/** The current revision of each build that has one: the highest number. */
+/** Published since its build was last put back, if it ever was. */
+export const counts = isSaidSince(verdictRevision.buildId, verdictRevision.publishedAt)
+
+/** The current revision of each build that has one: the highest number that counts. */
 export const readCurrentRevisions = (tx: Tx, filter: { buildIds?: readonly string[] } = {}): Promise<Revision[]> =>
   tx.db
     .selectDistinctOn([verdictRevision.buildId])
     .from(verdictRevision)
-    .where(filter.buildIds ? inArray(verdictRevision.buildId, [...filter.buildIds]) : undefined)
+    .where(and(filter.buildIds ? inArray(verdictRevision.buildId, [...filter.buildIds]) : undefined, counts))
     .orderBy(verdictRevision.buildId, desc(verdictRevision.number))

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { desc, eq, inArray, sql } from 'drizzle-orm'
-import { environment, member, result, run, verdictDraft, verdictRevision, waiver, withdrawal, type Tested } from '@/db/schema'
+import { environment, member, result, run, verdictDraft, verdictRevision, waiver, type Tested } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import type { Consultant } from '../actor'
 import { audit } from '../audit'
@@ -16,6 +16,7 @@ import { DomainError } from '../errors'
 import { announce } from '../live/announce'
 import { touchedCustomers } from '../live/touched-customers'
 import { alertNewFailures, readInstalledFailures } from '../recalls/alert-failures'
+import { findReinstatement, isWithdrawn } from '../recalls/live-withdrawal'
 import { evaluateBuild } from './evaluate'
 import { readPolicies, readSealedRuns } from './evidence'
 import { assertSeen, lockDraft, type seenDraftInput } from './review-draft'
@@ -71,7 +72,8 @@ export const publishVerdict = async (tx: Tx<Consultant>, { buildId, seen }: z.in
     reviewerName: draft.reviewerName,
     soleEngineer: (await countEngineers(tx)) === 1,
     ...(await freezeTested(tx, draft.runIds)),
-    publishedAt: tx.now,
+    // One that began before the build was put back and is published after it is a new one.
+    publishedAt: new Date(Math.max(tx.now.getTime(), ((await findReinstatement(tx, tested.id))?.at.getTime() ?? 0) + 1)),
   }
   const failedBefore = await readInstalledFailures(tx, tested.id)
   const [row] = await tx.db.insert(verdictRevision).values(revision).returning({ id: verdictRevision.id })
@@ -89,12 +91,6 @@ export const publishVerdict = async (tx: Tx<Consultant>, { buildId, seen }: z.in
 const countEngineers = async (tx: Tx): Promise<number> => {
   const [row] = await tx.db.select({ count: sql<number>`count(*)::int` }).from(member).where(inArray(member.role, ['owner', 'engineer']))
   return row?.count ?? 0
-}
-
-const isWithdrawn = async (tx: Tx, tested: Build): Promise<boolean> => {
-  if (tested.vendorWithdrawnReason !== null) return true
-  const rows = await tx.db.select({ id: withdrawal.id }).from(withdrawal).where(eq(withdrawal.buildId, tested.id))
-  return rows.length > 0
 }
 
 /** What contacts may read of the tests: cases and their outcomes, a waived one always as waived, a shorter plan as that. */

@@ -1,10 +1,11 @@
-import { asc, desc, eq } from 'drizzle-orm'
-import { environment, run, verdictDraft, verdictRevision, withdrawal } from '@/db/schema'
+import { and, asc, desc, eq } from 'drizzle-orm'
+import { environment, run, verdictDraft, verdictRevision } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { findBuild } from '../catalogue/queries'
 import { countingPolicies } from '../domain/facets'
 import { readPublishProblems } from './publish-verdict'
-import { readPolicies } from './evidence'
+import { findLiveWithdrawal, findReinstatement } from '../recalls/live-withdrawal'
+import { counts, readPolicies } from './evidence'
 import { draftDigest } from './review-draft'
 
 /** The verdict's story on one build: runs, draft with what stands in its way, revisions newest first, withdrawal. */
@@ -17,14 +18,14 @@ export const readVerdictStory = async (tx: Tx, { buildId }: { buildId: string })
     .where(eq(run.buildId, buildId))
     .orderBy(asc(run.at))
   const [draft] = await tx.db.select().from(verdictDraft).where(eq(verdictDraft.buildId, buildId))
-  const revisions = await tx.db.select().from(verdictRevision).where(eq(verdictRevision.buildId, buildId)).orderBy(desc(verdictRevision.number))
-  const [pulled] = await tx.db.select().from(withdrawal).where(eq(withdrawal.buildId, buildId))
+  const revisions = await tx.db.select().from(verdictRevision).where(and(eq(verdictRevision.buildId, buildId), counts)).orderBy(desc(verdictRevision.number))
   return {
     runs,
     draft: draft ? { ...draft, seen: draftDigest(draft) } : null,
     problems: draft ? await readPublishProblems(tx, draft, tested) : [],
     revisions,
-    withdrawal: pulled ?? null,
+    withdrawal: await findLiveWithdrawal(tx, buildId),
+    reinstated: await findReinstatement(tx, buildId),
     countingKeys: countingPolicies(await readPolicies(tx)).map(policy => policy.key),
   }
 }

@@ -60,7 +60,7 @@ const assertRunsOf = async (tx: Tx, buildId: string, runIds: readonly string[]) 
 
 export const remediationOf = async (tx: Tx, given: Pick<DraftInput, 'buildId' | 'remedy' | 'remedySteps' | 'remedyStepsJa' | 'replaceWith'>): Promise<Remediation> => {
   const steps = given.remedySteps ? { en: given.remedySteps, ...(given.remedyStepsJa ? { ja: given.remedyStepsJa } : {}) } : undefined
-  if (given.remedy === 'keep') return { do: 'keep' }
+  if (given.remedy === 'keep') return { do: 'keep', ...(steps ? { steps } : {}) }
   if (given.remedy === 'mitigate') {
     if (!steps) throw new DomainError('bad_input', 'verdicts.errors.remedySteps', { field: 'remedySteps' })
     return { do: 'mitigate', steps }

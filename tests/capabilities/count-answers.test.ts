@@ -17,6 +17,8 @@ import { DomainError } from '@/server/errors'
 import { recordInterimUpdate } from '@/server/interim-updates/record-interim-update'
 import { removeInterimUpdate } from '@/server/interim-updates/remove-interim-update'
 import { waiveInterimUpdate } from '@/server/interim-updates/waive-interim-update'
+import { findLiveWithdrawal } from '@/server/recalls/live-withdrawal'
+import { reinstateBuild } from '@/server/recalls/reinstate-build'
 import { withdrawBuild } from '@/server/recalls/withdraw-build'
 import { testDatabase } from '../support/database'
 import { addContact, addCustomer, addRig, addServer, as, findVersion, house, publish, RU3, RU4, sealedRun, SP1 } from '../support/scene'
@@ -62,6 +64,12 @@ const happen = async (kim: Consultant, places: Place[], builds: { ru3: string; r
       as(kim, tx =>
         changeInstallation(tx, changeInstallationInput.parse({ installationId: oneOf(place.installations), branchId: SP1, edition: 'Standard', roles: oneOf([['Mailbox'], ['Mailbox', 'HubTransport', 'ClientAccess']]), hotpatch: 'no', version: oneOf(VERSIONS) })),
       ),
+    async () => as(kim, async tx => {
+      const live = await findLiveWithdrawal(tx, buildId)
+      if (live) return reinstateBuild(tx, { withdrawalId: live.id, reason: 'All well' })
+      const confirmation = buildId === builds.ru4 ? '8.1.311.3' : '8.1.291.2'
+      return withdrawBuild(tx, { buildId, reason: 'EWS crashes', remedy: 'replace_with', replaceWith: buildId === builds.ru4 ? builds.ru3 : builds.ru4, confirmation })
+    }),
   ]
   const interims = [
     async (tx: Tx<Consultant>, systemId: string) => recordInterimUpdate(tx, { systemId, buildId: builds.fix, defect: oneOf(DEFECTS), removeFirst: dice(2) === 0 }),
@@ -111,7 +119,7 @@ it('counting by cohorts says of every environment exactly what asking each insta
   for (let round = 0; round < 32; round++) {
     await happen(kim, places, builds)
     if (round === 12) await as(kim, async tx => publish(tx, ru3, { runIds: [await sealedRun(tx, ru3, await addRig(tx, { version: '8.1.278.2' }))] }))
-    if (round === 20) await as(kim, tx => withdrawBuild(tx, { buildId: ru4, reason: 'Breaks EWS', remedy: 'replace_with', replaceWith: ru3, confirmation: '8.1.311.3' }))
+    if (round === 20) await as(kim, async tx => (await findLiveWithdrawal(tx, ru4)) ?? withdrawBuild(tx, { buildId: ru4, reason: 'Breaks EWS', remedy: 'replace_with', replaceWith: ru3, confirmation: '8.1.311.3' }))
     if (round % 3 === 0 || round > 20) await as(kim, tx => compare(tx))
   }
   for (const now of [undefined, LATER]) {

@@ -151,7 +151,13 @@ export const CONSOLE_INPUTS: Record<string, Example> = {
   'people.removeContact': (_, { ids }) => ({ contactId: ids.contactId }),
   'people.removeMember': ({ ids }) => ({ memberId: ids.memberId }),
   'people.revokeInvitation': ({ ids }) => ({ invitationId: ids.invitationId }),
+  'recalls.acknowledge': (_, { ids }) => ({ stepId: ids.stepId, note: 'By telephone' }),
+  'recalls.ofBuild': ({ ids }) => ({ buildId: ids.recalledBuildId }),
   'recalls.preview': ofBuild,
+  'recalls.reinstate': ({ ids }) => ({ withdrawalId: ids.withdrawalId, reason: 'It was the backup agent' }),
+  'recalls.runbook': (_, { ids }) => ({ runbookId: ids.runbookId }),
+  'recalls.runbooksOf': (_, { ids }) => ({ customerId: ids.customerId }),
+  'recalls.writeIncident': ({ ids }) => ({ withdrawalId: ids.withdrawalId, text: 'Fixed by the vendor' }),
   'recalls.withdraw': ({ ids }) => ({ buildId: ids.fixBuildId, reason: 'Bad', remedy: 'replace_with', replaceWith: ids.ru4, confirmation: '8.1.350.1' }),
   'search.find': () => ({ words: 'EX0' }),
   'settings.change': ({ name }) => ({ name, currency: 'USD', labourRate: '120', zone: 'UTC' }),
@@ -185,6 +191,8 @@ export const PORTAL_INPUTS: Record<string, Example> = {
   'live.changes': changes,
   'notices.change': notices,
   'notices.read': nothing,
+  'recalls.acknowledge': (_, { ids }) => ({ stepId: ids.stepId }),
+  'recalls.runbook': (_, { ids }) => ({ runbookId: ids.runbookId }),
   'search.find': () => ({ words: 'EX0' }),
 }
 

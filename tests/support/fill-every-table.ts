@@ -3,6 +3,7 @@ import { billingOp, stripeCustomer, stripeEvent } from '@/db/schema'
 import { asActor } from '@/db/scope'
 import { job } from '@/server/actor'
 import { runDigests } from '@/server/digests/run-digests'
+import { reinstateBuild } from '@/server/recalls/reinstate-build'
 import { fillPatchNight, holdAsCustomer, waiveAsEngineer } from './fill-patch-night'
 import type { Tenant } from './tenants'
 
@@ -20,6 +21,7 @@ export const fillEveryTable = async (...houses: readonly Tenant[]): Promise<void
     })
     await asActor(house.people.engineer, tx => waiveAsEngineer(tx, house))
   }
+  for (const { people, ids } of houses) await asActor(people.owner, tx => reinstateBuild(tx, { withdrawalId: ids.withdrawalId, reason: 'It was the backup agent' }))
   for (const place of houses.flatMap(house => house.places)) await asActor(place.people.approver, tx => holdAsCustomer(tx, place))
   await runDigests(addDays(nextMonday(new Date()), 0.4))
 }

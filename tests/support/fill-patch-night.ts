@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import {
-  backupCheck, deviceAnswer, deviceKey, excusal, hold, holdConfirmation, incidentEntry, installation, installReport, issue, issueEvent,
-  maintenanceWindow, profilePause, reinstatement, runbook, runbookStep, stepAcknowledgement, waveState, windowNotice, withdrawal,
+  backupCheck, deviceAnswer, deviceKey, excusal, hold, holdConfirmation, installation, installReport, issue, issueEvent,
+  maintenanceWindow, profilePause, waveState, windowNotice,
 } from '@/db/schema'
 import { PUBLIC_CATALOGUE } from '@/db/schema/consultancy'
 import type { Tx } from '@/db/scope'
@@ -21,9 +21,6 @@ export const fillPatchNight = async (tx: Tx, { consultancyId, places, ids }: Ten
   await tx.db.insert(hold).values({ ...house, owner: 'consultancy', level: 'consultancy', reason: 'Freeze' })
   await tx.db.insert(hold).values({ ...house, owner: 'consultancy', level: 'profile', profileId: rig!.profileId, ...build, reason: 'Failed' })
   await tx.db.insert(profilePause).values({ consultancyId, profileId: rig!.profileId, ...build, startedAt: tx.now, endsAt: soon })
-  const [pulled] = await tx.db.select().from(withdrawal).where(eq(withdrawal.id, ids.withdrawalId))
-  await tx.db.insert(incidentEntry).values({ ...house, withdrawalId: pulled!.id, text: { en: 'Known since noon' } })
-  await tx.db.insert(reinstatement).values({ ...house, withdrawalId: pulled!.id, reason: { en: 'It was the backup agent' } })
   const [kept] = await tx.db.insert(issue).values({ ...house, productId: EX2007, branchId: SP1, title: { en: 'EWS crashes' }, caseId: ids.caseId }).returning()
   await tx.db.insert(issueEvent).values({ ...house, issueId: kept!.id, kind: 'reported' })
   for (const { customerId, ids: { environmentId, systemId, installationId } } of places) {
@@ -35,9 +32,6 @@ export const fillPatchNight = async (tx: Tx, { consultancyId, places, ids }: Ten
     await tx.db.insert(maintenanceWindow).values({ ...house, customerId, environmentId, weekday: 6, startMinute: 60, durationMinutes: 120 })
     await tx.db.insert(windowNotice).values({ consultancyId, customerId, environmentId, opensAt: soon, at: tx.now })
     await tx.db.insert(backupCheck).values({ ...place, verifiedAt: tx.now })
-    const [book] = await tx.db.insert(runbook).values({ ...house, customerId, cause: 'back_out', ...build }).returning()
-    const [step] = await tx.db.insert(runbookStep).values({ consultancyId, customerId, runbookId: book!.id, position: 1, text: { en: 'Go back' } }).returning()
-    await tx.db.insert(stepAcknowledgement).values({ ...house, customerId, stepId: step!.id })
     await tx.db.insert(deviceKey).values({ ...place, name: 'EX01', keyHash: systemId, keyStart: 'pb_' })
     await tx.db.insert(deviceAnswer).values({ consultancyId, customerId, environmentId, systemId, askedDigest: '', chainSeq: 0, goodUntil: soon, etag: '', body: {}, answeredAt: tx.now, seenAt: tx.now })
   }

@@ -20,7 +20,10 @@ import { recordInterimUpdate } from '@/server/interim-updates/record-interim-upd
 import { acceptInvitation } from '@/server/people/accept-invitation'
 import { foundConsultancy } from '@/server/people/found-consultancy'
 import { inviteContact, inviteMember } from '@/server/people/invite'
+import { acknowledgeStep } from '@/server/recalls/acknowledge-step'
+import { listRunbooks, readRunbook } from '@/server/recalls/runbooks'
 import { withdrawBuild } from '@/server/recalls/withdraw-build'
+import { writeIncident } from '@/server/recalls/write-incident'
 import { addServer, findVersion, RU3, RU4, SP1 } from './scene'
 import { bill, decideAt, leaveOpen, workInLab } from './tenant-work'
 
@@ -31,7 +34,7 @@ export type MemberName = MemberRole | 'colleague'
 export type ContactName = ContactRole | 'second'
 
 /** A customer with its people and the ids of what is theirs. */
-export type Place = { name: string; customerId: string; people: Record<ContactName, Contact>; ids: Awaited<ReturnType<typeof furnish>> & Awaited<ReturnType<typeof decideAt>> & { invoiceId: string; interimUpdateId: string } }
+export type Place = { name: string; customerId: string; people: Record<ContactName, Contact>; ids: Awaited<ReturnType<typeof furnish>> & Awaited<ReturnType<typeof decideAt>> & Awaited<ReturnType<typeof beginRunbook>> & { invoiceId: string; interimUpdateId: string } }
 
 /**
  * A consultancy with two customers, people of every role, and something in nearly every table, all made by the verbs
@@ -67,7 +70,6 @@ export const raiseTenant = async (name: string, customers: readonly [string, str
   for (const { ids: { systemId } } of rooms) interims.push((await asActor(owner, tx => recordInterimUpdate(tx, { systemId, buildId: interim.id, defect: 'KB1', removeFirst: false }))).id)
   const open = await leaveOpen(people, builds, lab)
   const money = await bill(people.billing, lab.campaignId, builds.ru5, rooms[1]!.customerId)
-  const [first, second] = rooms.map((room, index) => ({ ...room, ids: { ...room.ids, ...decided[index]!, interimUpdateId: interims[index]!, invoiceId: index === 0 ? money.invoiceId : money.parkedInvoiceId } })) as [Place, Place]
   // What comes after: drift, there and back, makes the approvals stale, and a recall exposes what runs the withdrawn fix.
   await asActor(owner, async tx => {
     for (const { ids: { systemId } } of rooms) {
@@ -75,6 +77,9 @@ export const raiseTenant = async (name: string, customers: readonly [string, str
     }
   })
   const withdrawn = await asActor(owner, tx => withdrawBuild(tx, { buildId: recalled.id, reason: 'EWS crashes', remedy: 'keep', confirmation: recalled.version }))
+  await asActor(owner, tx => writeIncident(tx, { withdrawalId: withdrawn.id, text: 'Known since noon' }))
+  const toDo = [await beginRunbook(rooms[0]!.people.approver), await beginRunbook(rooms[1]!.people.approver)]
+  const [first, second] = rooms.map((room, index) => ({ ...room, ids: { ...room.ids, ...decided[index]!, ...toDo[index]!, interimUpdateId: interims[index]!, invoiceId: index === 0 ? money.invoiceId : money.parkedInvoiceId } })) as [Place, Place]
   const letter = await asActor(job('test', owner.consultancyId), async tx => {
     const [row] = await tx.db.select({ id: mail.id }).from(mail).orderBy(asc(mail.createdAt)).limit(1)
     await tx.db.update(mail).set({ state: 'dead' }).where(eq(mail.id, row!.id))
@@ -99,6 +104,15 @@ const joinPortal = async (owner: Consultant, customerId: string, role: ContactRo
   const { membershipId } = await acceptInvitation(user, { ...TERMS, token })
   return { kind: 'contact', role, consultancyId: owner.consultancyId, customerId, userId: user.id, email: user.email, name: TERMS.name, locale: 'en', zone: 'UTC', membershipId }
 }
+
+/** The runbook of the recall, its first step acknowledged; the id of the next. */
+const beginRunbook = (approver: Contact) =>
+  asActor(approver, async tx => {
+    const [{ id: runbookId } = { id: '' }] = await listRunbooks(tx)
+    const { steps } = await readRunbook(tx, { runbookId })
+    await acknowledgeStep(tx, { stepId: steps[0]!.id })
+    return { runbookId, stepId: steps[1]!.id }
+  })
 
 const addFix = async (owner: Consultant, version: string) => ({
   version,

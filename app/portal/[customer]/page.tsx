@@ -13,6 +13,7 @@ import { actorMay } from '@/server/permissions'
 import { portalAt } from '@/server/request'
 import { EnvironmentSection } from './environment-section'
 import { RecallNotice } from './recall-notice'
+import { RunbookLink } from '@/app/ui/runbook-link'
 
 /** What is exploited and still missing here comes first; otherwise the newest. */
 const byUrgency = (a: PlaceOnBuild, b: PlaceOnBuild) => isPressing(b) - isPressing(a) || (isPressing(a) ? compareUrgency(a.urgency, b.urgency) : 0)
@@ -29,6 +30,7 @@ export default async function PortalHome({ params }: { params: Promise<{ custome
     <>
       <PageHeader title={t('sentence', { installable: home.installable, held: home.held, recalled: home.recalled, failing: home.failing })} lead={waits > 0 ? t('waits', { count: waits }) : undefined} />
       {home.notices.map(notice => <RecallNotice key={notice.id} notice={notice} base={base} />)}
+      {home.runbooks.map(runbook => <RunbookLink key={runbook.id} runbook={runbook} base={base} named />)}
       {home.pendingRisks.map(risk => (
         <div key={risk.id} className="mb-4 flex flex-wrap items-start gap-x-4 gap-y-2 rounded-box border border-l-4 border-base-300 border-l-warning p-4">
           <StatusBadge status="risk_accepted" />

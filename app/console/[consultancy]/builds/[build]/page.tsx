@@ -31,6 +31,7 @@ export default async function BuildPage({ params }: Props) {
   const catalogue = await getTranslations('catalogue')
   const urgent = await getTranslations('urgency')
   const exported = await getTranslations('exports')
+  const recalls = await getTranslations('recalls')
   const { build, ...identity } = await api.catalogue.build({ buildId })
   const alike = await getTranslations('look-alikes')
   const alikes = await api.catalogue.lookAlikes({ buildId })
@@ -75,9 +76,11 @@ export default async function BuildPage({ params }: Props) {
           <div>
             <p className="font-medium">{t.rich('recalledRich', { at: () => <When at={story.withdrawal!.at} />, name: story.withdrawal.byName })}</p>
             <p><Words text={story.withdrawal.reason} /></p>
+            <p><Link href={`${base}/builds/${build.id}/recall`} className="link">{recalls('toRecall')}</Link></p>
           </div>
         </div>
       )}
+      {!story.withdrawal && story.reinstated && <p role="status" className="alert mb-6">{recalls.rich('reinstatedRich', { at: () => <When at={story.reinstated!.at} />, name: story.reinstated.byName })}</p>}
       <BuildSummary status={statusOf(story)} reach={reach} parts={parts} />
       <Section title={t('identity')} id="identity"><BuildIdentity build={build} {...identity} /></Section>
       {(alikes.compared.length > 0 || otherNames(build).length > 0) && <Section title={alike('title')} id="look-alikes"><LookAlikes build={build} alikes={alikes} base={base} /></Section>}

@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
 import { SubmitButton, TextField } from '@/app/ui/fields'
 import { DataTable, EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
+import { RunbookLink } from '@/app/ui/runbook-link'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
 import { Alerts } from '../_pieces/alerts'
@@ -13,6 +14,8 @@ export default async function CustomerPage({ params }: { params: Promise<{ consu
   const { api, base, apiBase, actor } = await consoleAt(consultancy)
   const t = await getTranslations('environments')
   const { customer, environments, alerts } = await api.customers.read({ customerId })
+  const runbook = await getTranslations('runbooks')
+  const runbooks = await api.recalls.runbooksOf({ customerId })
   const mayManage = actorMay(actor, 'environments.manage')
   const own = `${base}/customers/${customer.id}`
   return (
@@ -42,6 +45,7 @@ export default async function CustomerPage({ params }: { params: Promise<{ consu
           </ActionForm>
         )}
       </Section>
+      {runbooks.length > 0 && <Section title={runbook('openOnes')}>{runbooks.map(one => <RunbookLink key={one.id} runbook={one} base={base} named />)}</Section>}
       <Section title={t('alerts')}><Alerts alerts={alerts} base={base} /></Section>
       {mayManage && (
         <details className="rounded-box border border-base-300 p-4">

@@ -1,5 +1,6 @@
 import { getTranslations } from 'next-intl/server'
 import { BuildName, ReleaseDay } from '@/app/ui/build-name'
+import { IncidentTimeline } from '@/app/ui/incident-timeline'
 import { Facts, PageHeader, Section } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
 import { RestartMark } from '@/app/ui/restart-mark'
@@ -10,6 +11,7 @@ import { portalAt } from '@/server/request'
 import { DecisionForms } from './decision-forms'
 import { DriftSince } from './drift-since'
 import { RemediationText } from './remediation-text'
+import { RunbookLink } from '@/app/ui/runbook-link'
 import { TestedSection } from './tested-section'
 import { WhyList } from '@/app/ui/why-list'
 
@@ -26,7 +28,7 @@ export default async function UpdatePage({ params }: Props) {
   const restart = await getTranslations('restart')
   const environments = await getTranslations('environments')
   const drift = await api.environments.driftSinceApproval({ buildId })
-  const { build, revisions, withdrawal, urgency, exposed, sinceRelease } = update
+  const { build, revisions, withdrawal, reinstated, timeline, runbooks, urgency, exposed, sinceRelease } = update
   const current = revisions[0]
   return (
     <>
@@ -37,10 +39,21 @@ export default async function UpdatePage({ params }: Props) {
           <div className="space-y-1">
             <p className="font-medium">{t('recalledAt')} <When at={withdrawal.at} /></p>
             <p><Words text={withdrawal.reason} /></p>
-            <RemediationText remediation={withdrawal.remediation} names={update.buildNames} base={base} />
+            <RemediationText remediation={withdrawal.remediation} names={update.buildNames} base={base} withoutSteps={runbooks.length > 0} />
           </div>
         </div>
       )}
+      {!withdrawal && reinstated && (
+        <div role="status" className="alert mb-6 items-start">
+          <div className="space-y-1">
+            <p className="font-medium">{t('reinstated')} <When at={reinstated.at} /></p>
+            <p><Words text={reinstated.reason} /></p>
+            <p className="text-sm">{t('reinstatedHint')}</p>
+          </div>
+        </div>
+      )}
+      {runbooks.map(runbook => <RunbookLink key={runbook.id} runbook={runbook} base={base} />)}
+      {timeline.length > 0 && <Section title={t('timeline')} id="timeline"><IncidentTimeline entries={timeline} /></Section>}
       {update.restart.afterAll && <div role="status" className="mb-6 rounded-box border border-l-4 border-warning bg-base-200 p-4"><RestartMark /><p className="mt-1 max-w-prose text-sm">{restart('hint')}</p></div>}
       <Section title={t('about')}>
         <p className="mb-2"><UrgencyMark urgency={urgency} exposed={exposed} sinceRelease={sinceRelease} /></p>

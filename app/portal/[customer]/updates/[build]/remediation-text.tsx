@@ -3,8 +3,8 @@ import { useTranslations } from 'next-intl'
 import type { Remediation } from '@/db/schema'
 import { Words } from '@/app/ui/when'
 
-/** What to do where the build is installed. */
-export function RemediationText({ remediation, names, base }: { remediation: Remediation; names: readonly { id: string; labels: string[]; version: number[] | null }[]; base: string }) {
+/** What to do where the build is installed; without the steps where a runbook asks for each. */
+export function RemediationText({ remediation, names, base, withoutSteps }: { remediation: Remediation; names: readonly { id: string; labels: string[]; version: number[] | null }[]; base: string; withoutSteps?: boolean }) {
   const t = useTranslations('portal')
   const replacement = remediation.do === 'replace_with' ? names.find(one => one.id === remediation.buildId) : undefined
   return (
@@ -13,7 +13,7 @@ export function RemediationText({ remediation, names, base }: { remediation: Rem
         {t(`remedies.${remediation.do}`)}{' '}
         {replacement && <Link className="link" href={`${base}/updates/${replacement.id}`}>{replacement.labels[0]} {replacement.version?.join('.')}</Link>}
       </p>
-      {remediation.do !== 'keep' && remediation.steps && <p className="mt-1"><Words text={remediation.steps} /></p>}
+      {remediation.steps && !withoutSteps && <p className="mt-1"><Words text={remediation.steps} /></p>}
     </div>
   )
 }

@@ -1,48 +1,67 @@
 import { getTranslations } from 'next-intl/server'
-import { ActionForm } from '@/app/ui/action-form'
-import { SubmitButton, TextArea, TextField } from '@/app/ui/fields'
-import { DataTable, EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
+import { PageHeader, Section } from '@/app/ui/page-frame'
+import { When, Words } from '@/app/ui/when'
+import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
-import { RemedyFields } from '../remedy-fields'
+import { ExposedTable } from './exposed-table'
+import { RecallForm } from './recall-form'
+import { RecallStory } from './recall-story'
 
 type Props = { params: Promise<{ consultancy: string; build: string }> }
 
+/** Before: who would be hit, and the form that pulls the build. After: how far everybody is, the timeline, and how it is lifted. */
 export default async function RecallPage({ params }: Props) {
   const { consultancy, build: buildId } = await params
-  const { api, base, apiBase } = await consoleAt(consultancy)
+  const { api, base, apiBase, actor } = await consoleAt(consultancy)
   const t = await getTranslations('recalls')
   const { build, versionText } = await api.catalogue.build({ buildId })
-  const { confirmation, exposed } = await api.recalls.preview({ buildId })
-  const story = await api.verdicts.story({ buildId })
-  const others = await api.catalogue.search({ branchId: build.branchId ?? undefined })
+  const recalls = await api.recalls.ofBuild({ buildId })
+  const live = recalls.find(one => one.lifted === null)
+  const past = recalls.filter(one => one.lifted !== null)
   const name = [build.labels[0], versionText].filter(Boolean).join(' ')
+  const mayWrite = actorMay(actor, 'withdrawals.write')
+  const trail = [{ href: `${base}/builds/${build.id}`, label: build.labels[0]! }]
   return (
     <>
-      <PageHeader title={t('title', { build: name })} trail={[{ href: `${base}/builds/${build.id}`, label: build.labels[0]! }]} lead={t('lead')} />
-      <Section title={t('exposed')}>
-        {exposed.length === 0 ? (
-          <EmptyState title={t('nobody')} />
-        ) : (
-          <DataTable caption={t('exposed')} head={[t('environment'), t('system'), t('way')]}>
-            {exposed.map(one => (
-              <tr key={one.installationId}>
-                <th scope="row">{one.environment}{one.customerId === null && <span className="badge badge-sm ml-2">{t('lab')}</span>}</th>
-                <td>{one.system}</td>
-                <td>{t(`ways.${one.way}`)}</td>
-              </tr>
+      {live ? (
+        <>
+          <PageHeader title={t('titleLive', { build: name })} trail={trail} />
+          <RecallStory recall={live} vendors={build.vendorWithdrawnReason !== null} base={base} apiBase={apiBase} mayWrite={mayWrite} />
+        </>
+      ) : (
+        <>
+          <PageHeader title={t('title', { build: name })} trail={trail} lead={t('lead')} />
+          <BeforeRecall buildId={buildId} consultancy={consultancy} />
+        </>
+      )}
+      {past.length > 0 && (
+        <Section title={t('past')}>
+          <ol className="space-y-3 text-sm">
+            {past.map(one => (
+              <li key={one.id} className="rounded-box border border-base-300 p-4">
+                <p><When at={one.at} /> · {one.byName}: <Words text={one.reason} /></p>
+                <p className="mt-1">{t.rich('liftedRich', { at: () => <When at={one.lifted!.at} />, name: one.lifted!.byName })} <Words text={one.lifted!.reason} /></p>
+              </li>
             ))}
-          </DataTable>
-        )}
-      </Section>
-      {!story.withdrawal && (
-        <ActionForm action={`${apiBase}/recalls.withdraw`} then={`${base}/builds/${build.id}`} className="grid max-w-4xl gap-4 lg:grid-cols-2">
-          <input type="hidden" name="buildId" value={build.id} />
-          <TextArea name="reason" label={t('reason')} required />
-          <TextArea name="reasonJa" label={t('reasonJa')} lang="ja" />
-          <RemedyFields remediation={story.revisions[0]?.remediation ?? null} others={others.rows.map(row => row.build).filter(row => row.id !== build.id)} />
-          <TextField name="confirmation" label={t('confirm', { expected: confirmation })} required autoComplete="off" />
-          <div className="self-end"><SubmitButton tone="danger">{t('submit')}</SubmitButton></div>
-        </ActionForm>
+          </ol>
+        </Section>
+      )}
+    </>
+  )
+}
+
+async function BeforeRecall({ buildId, consultancy }: { buildId: string; consultancy: string }) {
+  const { api, base, apiBase, actor } = await consoleAt(consultancy)
+  const t = await getTranslations('recalls')
+  const { build } = await api.catalogue.build({ buildId })
+  const { confirmation, exposed, steps } = await api.recalls.preview({ buildId })
+  const story = await api.verdicts.story({ buildId })
+  const others = await api.catalogue.search({ branchId: build.branchId ?? undefined })
+  return (
+    <>
+      <Section title={t('wouldHit')}><ExposedTable exposed={exposed} /></Section>
+      {actorMay(actor, 'withdrawals.write') && (
+        <RecallForm buildId={buildId} confirmation={confirmation} steps={steps} remediation={story.revisions[0]?.remediation ?? null} others={others.rows.map(row => row.build).filter(row => row.id !== buildId)} apiBase={apiBase} here={`${base}/builds/${buildId}/recall`} />
       )}
     </>
   )

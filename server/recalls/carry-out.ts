@@ -1,0 +1,97 @@
+import { eq } from 'drizzle-orm'
+import { decision, exposure, installation, system, withdrawal, type Remediation, type Wording } from '@/db/schema'
+import type { Tx } from '@/db/scope'
+import { makerOf } from '../actor'
+import { audit } from '../audit'
+import { referenceTo, type Build } from '../catalogue/queries'
+import { applicabilityOf, readLineageFor } from '../decisions/ground'
+import { currentDecision } from '../domain/decision'
+import { exposureOf, type ExposureWay } from '../domain/exposure'
+import { reprofileInstallationsOn } from '../environments/reprofile'
+import { enqueue } from '../jobs/enqueue'
+import { announce } from '../live/announce'
+import { touchedCustomers } from '../live/touched-customers'
+import { openRunbooks } from './open-runbook'
+import { stepsOf } from './steps'
+
+type Recall = { reason: Wording; remediation: Remediation; byVendor: boolean }
+
+/**
+ * Rule 7, for whoever holds the build's lock alone: the withdrawal recorded, waves halted, approvals revoked, exposures
+ * listed, a runbook opened for each exposed customer, alerts queued. All or nothing.
+ */
+export const carryOutRecall = async (tx: Tx, pulled: Build, { reason, remediation, byVendor }: Recall): Promise<{ id: string; exposed: number }> => {
+  const fact = { consultancyId: tx.consultancyId, ...referenceTo(pulled), productId: pulled.productId, reason, remediation, byVendor, ...makerOf(tx.actor), at: tx.now }
+  const [row] = await tx.db.insert(withdrawal).values(fact).returning({ id: withdrawal.id })
+  const { id } = row!
+  const exposed = await listExposures(tx, pulled)
+  const revoked = await revokeApprovals(tx, pulled, reason.en)
+  await insertExposures(tx, id, exposed)
+  await reprofileInstallationsOn(tx, pulled.id)
+  const customerIds = [...new Set(exposed.flatMap(one => one.customerId ?? []))]
+  await openRunbooks(tx, { cause: 'recall', withdrawalId: id, build: pulled, steps: stepsOf(remediation) }, customerIds.map(customerId => ({ customerId })))
+  const installationIds = exposed.filter(one => one.customerId !== null).map(one => one.installationId)
+  if (installationIds.length > 0) await enqueue(tx, 'send-alerts', { consultancyId: tx.consultancyId, buildId: pulled.id, causeId: id, installationIds })
+  await audit(tx, { verb: 'recalls.withdraw', subject: { kind: 'withdrawal', id }, after: fact, detail: { buildId: pulled.id, revoked, exposed: exposed.length, runbooks: customerIds.length, byVendor } })
+  announce(tx, { kind: 'withdrawal', subjectId: id, customerIds: [...customerIds, ...(await touchedCustomers(tx, pulled.id))] })
+  return { id, exposed: installationIds.length }
+}
+
+/** By environment, everything said of a build where the word that counts may still permit something. */
+const readOpenDecisions = async (tx: Tx, pulled: Build) => {
+  const decisions = await tx.db.select().from(decision).where(eq(decision.buildId, pulled.id))
+  return [...Map.groupBy(decisions, row => row.environmentId).values()]
+    .map(rows => ({ rows, current: currentDecision(rows) }))
+    .filter(({ current }) => current?.kind === 'approved' || current?.kind === 'risk_accepted')
+}
+
+/** A revocation ends what was said before it; only an environment whose word would still permit something gets one. */
+const revokeApprovals = async (tx: Tx, pulled: Build, reason: string): Promise<number> => {
+  const open = await readOpenDecisions(tx, pulled)
+  if (open.length === 0) return 0
+  await tx.db.insert(decision).values(
+    open.map(({ rows }) => ({
+      consultancyId: tx.consultancyId,
+      customerId: rows[0]!.customerId,
+      environmentId: rows[0]!.environmentId,
+      ...referenceTo(pulled),
+      kind: 'revoked' as const,
+      own: false,
+      pinned: [],
+      reason,
+      ...makerOf(tx.actor),
+      // An approval that began after us but came first is later by the clock; it ends all the same.
+      at: new Date(Math.max(tx.now.getTime(), ...rows.map(row => row.at.getTime()))),
+    })),
+  )
+  return open.length
+}
+
+type Exposed = { installationId: string; customerId: string | null; way: ExposureWay }
+
+/** Every installation that has the build, may have it, would get it by itself or was approved for it; the lab's own included. */
+export const listExposures = async (tx: Tx, pulled: Build): Promise<Exposed[]> => {
+  const rows = await tx.db
+    .select({ one: installation, updateMode: system.updateMode, autoApproval: system.autoApproval })
+    .from(installation)
+    .innerJoin(system, eq(system.id, installation.systemId))
+    .where(eq(installation.productId, pulled.productId))
+  const lineage = await readLineageFor(tx, [pulled], rows.map(row => row.one))
+  const approved = new Set((await readOpenDecisions(tx, pulled)).map(({ rows: said }) => said[0]!.environmentId))
+  return rows.flatMap(({ one, updateMode, autoApproval }) => {
+    const way = exposureOf({
+      withdrawnBuildId: pulled.id,
+      identity: { state: one.identity === 'not_reported' ? 'unknown_version' : one.identity, buildId: one.buildId, matchedBy: one.matchedBy, mayBeIds: one.mayBeIds },
+      applicability: applicabilityOf(lineage, pulled, one),
+      updateMode,
+      approvesAutomatically: autoApproval,
+      approved: approved.has(one.environmentId),
+    })
+    return way === null ? [] : [{ installationId: one.id, customerId: one.customerId, way }]
+  })
+}
+
+const insertExposures = async (tx: Tx, withdrawalId: string, exposed: readonly Exposed[]) => {
+  const rows = exposed.map(one => ({ consultancyId: tx.consultancyId, withdrawalId, ...one, at: tx.now }))
+  for (let start = 0; start < rows.length; start += 1000) await tx.db.insert(exposure).values(rows.slice(start, start + 1000))
+}

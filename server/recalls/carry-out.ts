@@ -11,6 +11,7 @@ import { reprofileInstallationsOn } from '../environments/reprofile'
 import { enqueue } from '../jobs/enqueue'
 import { announce } from '../live/announce'
 import { touchedCustomers } from '../live/touched-customers'
+import { haltWaves } from '../rollout/halt-waves'
 import { openRunbooks } from './open-runbook'
 import { stepsOf } from './steps'
 
@@ -24,6 +25,7 @@ export const carryOutRecall = async (tx: Tx, pulled: Build, { reason, remediatio
   const fact = { consultancyId: tx.consultancyId, ...referenceTo(pulled), productId: pulled.productId, reason, remediation, byVendor, ...makerOf(tx.actor), at: tx.now }
   const [row] = await tx.db.insert(withdrawal).values(fact).returning({ id: withdrawal.id })
   const { id } = row!
+  await haltWaves(tx, pulled)
   const exposed = await listExposures(tx, pulled)
   const revoked = await revokeApprovals(tx, pulled, reason.en)
   await insertExposures(tx, id, exposed)

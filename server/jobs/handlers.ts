@@ -3,6 +3,7 @@ import { runDigests } from '@/server/digests/run-digests'
 import { pruneLiveEvents } from '@/server/live/prune'
 import { closeMail, sendQueuedMail } from '@/server/mail/send-queued-mail'
 import { sendAlerts } from '@/server/recalls/send-alerts'
+import { carryOutVendorWithdrawals } from '@/server/recalls/vendor-withdrawals'
 import { followReport } from '@/server/rollout/follow-report'
 import { closeBilling, handleBilling } from '@/server/stripe/handle-billing'
 import { reconcileAll } from '@/server/stripe/reconcile'
@@ -20,6 +21,7 @@ export const handlers: { [Q in QueueName]?: Handler<Q> } = {
   'prune-live-events': () => pruneLiveEvents(),
   billing: payload => handleBilling(payload),
   'reconcile-stripe': () => reconcileAll(),
+  'vendor-withdrawals': () => carryOutVendorWithdrawals(),
 }
 
 /** What is done when a queue has given a job up. */

@@ -12,6 +12,7 @@ export type Payloads = {
   'prune-live-events': Record<string, never>
   billing: { consultancyId: string; work: string; id: string }
   'reconcile-stripe': Record<string, never>
+  'vendor-withdrawals': Record<string, never>
 }
 export type QueueName = keyof Payloads
 
@@ -29,6 +30,7 @@ const QUEUES: readonly (Omit<Queue, 'name'> & { name: QueueName })[] = [
   { name: 'run-digests', ...resumed, heartbeatSeconds: 10, policy: 'singleton', retryLimit: 10, retryDelay: 2, deleteAfterSeconds: 86_400 },
   { name: 'prune-live-events', ...resumed, policy: 'singleton', retryLimit: 2, retryDelay: 60, deleteAfterSeconds: 86_400 },
   { name: 'reconcile-stripe', ...resumed, policy: 'singleton', retryLimit: 5, retryDelay: 60, deleteAfterSeconds: 86_400 },
+  { name: 'vendor-withdrawals', ...resumed, policy: 'singleton', retryLimit: 20, retryDelay: 10, retryBackoff: true, retryDelayMax: 3600, deleteAfterSeconds: 86_400 },
   { name: 'billing', ...resumed, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3600 },
 ]
 
@@ -47,6 +49,9 @@ export async function installQueues(ownerUrl: string): Promise<string[]> {
     await boss.schedule('run-digests', '*/5 * * * *', {}, { tz: 'UTC', missed: 'once' })
     await boss.schedule('prune-live-events', '17 * * * *', {}, { tz: 'UTC', missed: 'once' })
     await boss.schedule('reconcile-stripe', '23 3 * * *', {}, { tz: 'UTC', missed: 'once' })
+    // The catalogue has just been loaded, and every hour for consultancies that came to have something of it since.
+    await boss.schedule('vendor-withdrawals', '41 * * * *', {}, { tz: 'UTC', missed: 'once' })
+    await boss.send('vendor-withdrawals', {})
   } finally {
     await boss.stop({ graceful: false })
   }

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq, inArray } from 'drizzle-orm'
 import { decision, exposure, installation, system, withdrawal, type Remediation, type Wording } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { makerOf } from '../actor'
@@ -39,17 +39,17 @@ export const carryOutRecall = async (tx: Tx, pulled: Build, { reason, remediatio
   return { id, exposed: installationIds.length }
 }
 
-/** By environment, everything said of a build where the word that counts may still permit something. */
-const readOpenDecisions = async (tx: Tx, pulled: Build) => {
-  const decisions = await tx.db.select().from(decision).where(eq(decision.buildId, pulled.id))
-  return [...Map.groupBy(decisions, row => row.environmentId).values()]
+/** By build and environment, everything said of these builds where the word that counts may still permit something. */
+export const readOpenDecisions = async (tx: Tx, buildIds: readonly string[]) => {
+  const decisions = await tx.db.select().from(decision).where(inArray(decision.buildId, [...buildIds]))
+  return [...Map.groupBy(decisions, row => `${row.environmentId} ${row.buildId}`).values()]
     .map(rows => ({ rows, current: currentDecision(rows) }))
     .filter(({ current }) => current?.kind === 'approved' || current?.kind === 'risk_accepted')
 }
 
 /** A revocation ends what was said before it; only an environment whose word would still permit something gets one. */
 const revokeApprovals = async (tx: Tx, pulled: Build, reason: string): Promise<number> => {
-  const open = await readOpenDecisions(tx, pulled)
+  const open = await readOpenDecisions(tx, [pulled.id])
   if (open.length === 0) return 0
   await tx.db.insert(decision).values(
     open.map(({ rows }) => ({
@@ -79,7 +79,7 @@ export const listExposures = async (tx: Tx, pulled: Build): Promise<Exposed[]> =
     .innerJoin(system, eq(system.id, installation.systemId))
     .where(eq(installation.productId, pulled.productId))
   const lineage = await readLineageFor(tx, [pulled], rows.map(row => row.one))
-  const approved = new Set((await readOpenDecisions(tx, pulled)).map(({ rows: said }) => said[0]!.environmentId))
+  const approved = new Set((await readOpenDecisions(tx, [pulled.id])).map(({ rows: said }) => said[0]!.environmentId))
   return rows.flatMap(({ one, updateMode, autoApproval }) => {
     const way = exposureOf({
       withdrawnBuildId: pulled.id,

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { eq } from 'drizzle-orm'
+import { describe, expect, it } from 'vitest'
+import { decision } from '@/db/schema'
+import { asActor } from '@/db/scope'
+import type { Consultant, Contact } from '@/server/actor'
+import { approve } from '@/server/decisions/decide'
+import { installAnswers } from '@/server/decisions/install-facts'
+import { readPortalUpdate } from '@/server/decisions/portal-queries'
+import { currentDecision } from '@/server/domain/decision'
+import { reinstateBuild } from '@/server/recalls/reinstate-build'
+import { withdrawBuild } from '@/server/recalls/withdraw-build'
+import { testDatabase } from '../support/database'
+import { addCustomer, addRig, as, findVersion, house, publish, RU4, sealedRun } from '../support/scene'
+import { fullOr, PATIENCE_MS } from './form'
+import { report } from './report'
+
+await testDatabase()
+
+const RACES = fullOr(1_000, 24)
+const ORDERS = ['approval first', 'recall first', 'together', 'approval commits in the middle of the recall', 'recall commits in the middle of the approval'] as const
+type Order = (typeof ORDERS)[number]
+
+type Scene = { kim: Consultant; ada: Contact; environmentId: string; buildId: string; runId: string }
+
+/** Both at once, in one of the orders. Answers whether the approval was taken, and with the recall's id. */
+const race = async ({ kim, ada, environmentId, buildId }: Scene, order: Order, ms: number) => {
+  const { seen } = await asActor(ada, async tx => (await readPortalUpdate(tx, { buildId })).places[0]!)
+  const approval = async (before: number, within = 0) => {
+    await sleep(before)
+    return asActor(ada, async tx => {
+      const made = await approve(tx, { environmentId, buildId, seen, acknowledged: [] })
+      await sleep(within)
+      return made
+    }).then(() => true, (error: { message: string }) => {
+      expect(error.message).toBe('decisions.errors.withdrawn')
+      return false
+    })
+  }
+  const recall = async (before: number, within = 0) => {
+    await sleep(before)
+    return as(kim, async tx => {
+      const made = await withdrawBuild(tx, { buildId, reason: 'EWS crashes', remedy: 'keep', confirmation: '8.1.311.3' })
+      await sleep(within)
+      return made
+    })
+  }
+  const [taken, { id }] = await {
+    'approval first': () => Promise.all([approval(0), recall(ms)]),
+    'recall first': () => Promise.all([approval(ms), recall(0)]),
+    together: () => Promise.all([approval(0), recall(0)]),
+    'approval commits in the middle of the recall': () => Promise.all([approval(0, 20), recall(ms)]),
+    'recall commits in the middle of the approval': () => Promise.all([approval(ms), recall(0, 20)]),
+  }[order]()
+  return { taken, id }
+}
+
+describe('edge 4: approve and recall race', () => {
+  it(`${RACES} times, in both orders and overlapping: the recall wins every time`, { timeout: PATIENCE_MS }, async () => {
+    const began = Date.now()
+    const kim = await house()
+    const scene: Scene = await as(kim, async tx => {
+      const { id: buildId } = await findVersion(tx, RU4)
+      const runId = await sealedRun(tx, buildId, await addRig(tx))
+      const { approver, environmentId } = await addCustomer(tx)
+      return { kim, ada: approver, environmentId, buildId, runId }
+    })
+    const { ada, buildId } = scene
+    const counted = { wins: 0, taken: 0, refused: 0, offered: 0, revived: 0 }
+    for (let n = 0; n < RACES; n++) {
+      await as(kim, tx => publish(tx, buildId, { runIds: [scene.runId] }))
+      const { taken, id } = await race(scene, ORDERS[n % ORDERS.length]!, n % 7)
+      const answers = await asActor(ada, tx => installAnswers(tx, { buildIds: [buildId] }))
+      const said = await as(kim, tx => tx.db.select().from(decision).where(eq(decision.buildId, buildId)))
+      counted[taken ? 'taken' : 'refused']++
+      if (answers.some(row => row.answer.may)) counted.offered++
+      if (answers.every(row => row.answer.status === 'recalled') && currentDecision(said)?.kind !== 'approved') counted.wins++
+      // Put back, with everything said before it dead: the next race begins as the first did.
+      await as(kim, tx => reinstateBuild(tx, { withdrawalId: id, reason: 'Next race' }))
+      if ((await asActor(ada, tx => installAnswers(tx, { buildIds: [buildId] }))).some(row => row.answer.may)) counted.revived++
+    }
+    console.log(`edge 4: ${RACES} races, the recall won ${counted.wins}; the approval came first in ${counted.taken} of them and was revoked, in ${counted.refused} it was refused`)
+    report('approve and recall race', began, [
+      { what: 'races', count: RACES },
+      { what: 'won by the recall', count: counted.wins, want: RACES },
+      { what: 'approvals that came first and were revoked', count: counted.taken, atLeast: 1 },
+      { what: 'approvals refused', count: counted.refused, atLeast: 1 },
+      { what: 'times the build was offered after the recall', count: counted.offered, want: 0 },
+      { what: 'approvals that lived again once it was put back', count: counted.revived, want: 0 },
+    ])
+  })
+})

@@ -1,4 +1,4 @@
-import { demoSignInLinks, seedDemo } from '@/db/demo/seed'
+import { demoRecallHint, demoSignInLinks, seedDemo } from '@/db/demo/seed'
 import { isFree } from '@/db/embedded/cluster'
 import { BootProblem } from '@/server/boot-problem'
 import { env } from '@/server/env'
@@ -78,7 +78,7 @@ async function start(): Promise<void> {
   await Promise.all(parts.map(([, { ready }]) => ready))
 
   console.log(`ready http://localhost:${port}`)
-  if (demo) for (const link of await demoSignInLinks()) console.log(link)
+  if (demo) for (const line of [...(await demoSignInLinks()), ...(await demoRecallHint())]) console.log(line)
 }
 
 function portSetting(): number {

@@ -1,4 +1,9 @@
+import { and, eq } from 'drizzle-orm'
+import { membershipsOf } from '@/db/credentials'
+import { build, PUBLIC_CATALOGUE } from '@/db/schema'
+import { asActor } from '@/db/scope'
 import { demoSignInLink } from '@/server/auth/demo'
+import { env } from '@/server/env'
 import { findDemoOwner } from './find-owner'
 import { isTold } from './journal'
 import { GRACE, JONAS, MARA, MISAKI } from './cast'
@@ -23,5 +28,22 @@ export const demoSignInLinks = (): Promise<string[]> =>
     line('customer', GRACE.email),
     line('customer (ja)', MISAKI.email),
   ])
+
+/** What there is to press and to watch: a recall of the final Rollup 4, with a customer's portal open beside it. */
+export const demoRecallHint = async (): Promise<string[]> => {
+  const owner = await findDemoOwner()
+  const place = owner && (await membershipsOf(owner.userId)).find(one => one.consultancyId === owner.consultancyId && one.customerId === null)
+  if (!owner || !place) return []
+  const [found] = await asActor(owner, tx => tx.db.select({ id: build.id }).from(build).where(and(eq(build.consultancyId, PUBLIC_CATALOGUE), eq(build.version, [...FINAL_ROLLUP_4]))))
+  if (!found) return []
+  return [
+    '',
+    'Press recall and watch: open the customer link in one browser and the owner link in another (or a private window), then as the owner',
+    `  ${env().APP_URL}/console/${place.consultancySlug}/builds/${found.id}/recall   (type 8.1.311.3 to confirm)`,
+    `The portal changes in place, steps to acknowledge appear there, and the alerts are at ${env().APP_URL}/dev/mail`,
+  ]
+}
+
+const FINAL_ROLLUP_4 = [8, 1, 311, 3]
 
 const line = async (who: string, email: string): Promise<string> => `${who.padEnd(14)}${await demoSignInLink(email)}`

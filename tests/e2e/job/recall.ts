@@ -19,7 +19,7 @@ export const withdraw = async ({ olivia }: Cast) => {
   await openPlace(olivia, 'Overview')
   await page.getByRole('link', { name: /Update Rollup 4/ }).click()
   await page.getByRole('link', { name: 'Recall this build' }).click()
-  const exposed = section(page, 'Who is hit').first()
+  const exposed = section(page, 'Who would be hit').first()
   await expect(exposed).toContainText('HD-EX1')
   await expect(exposed).toContainText('HND-EX1')
   await expect(exposed).not.toContainText('OF-EX1')
@@ -33,7 +33,7 @@ export const withdraw = async ({ olivia }: Cast) => {
   await expect(page.getByRole('alert').filter({ hasText: `To confirm, type exactly ${expected}.` })).toBeVisible()
   await confirmation.fill(expected)
   await page.getByRole('button', { name: 'Recall and alert' }).click()
-  await expect(page).toHaveURL(/\/builds\/[0-9a-f-]+$/)
+  await expect(page).toHaveURL(/\/builds\/[0-9a-f-]+\/recall$/)
   await expect(page.getByRole('status').filter({ hasText: 'It can stop EWS' })).toBeVisible()
 }
 

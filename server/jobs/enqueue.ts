@@ -15,11 +15,16 @@ const sender = new PgBoss({
   db: { executeSql: (text, values) => connection.getStore()!.executeSql(text, values) },
 })
 
+/** A tenant's transaction, or the owner's own. */
+type Enqueuing = { readonly db: Pick<NodePgDatabase, 'execute'> }
 type Options = { startAfter?: Date; singletonKey?: string; priority?: number }
 
 /** Adds a job in the transaction: it exists when the transaction commits, and not otherwise. */
-export const enqueue = async <Q extends QueueName>(tx: { readonly db: Pick<NodePgDatabase, 'execute'> }, queue: Q, payload: Payloads[Q], options: Options = {}): Promise<void> => {
+export const enqueue = <Q extends QueueName>(tx: Enqueuing, queue: Q, payload: Payloads[Q], options: Options = {}): Promise<void> => enqueueAll(tx, queue, [payload], options)
+
+/** The same for many jobs, in one statement. */
+export const enqueueAll = async <Q extends QueueName>(tx: Enqueuing, queue: Q, payloads: readonly Payloads[Q][], options: Options = {}): Promise<void> => {
   const { startAfter, ...rest } = options
-  const job = { data: payload, ...rest, ...(startAfter && { startAfter: startAfter.toISOString() }) }
-  await connection.run(fromDrizzle(tx.db, sql), () => sender.insert(queue, [job], { returnId: false }))
+  const jobs = payloads.map(data => ({ data, ...rest, ...(startAfter && { startAfter: startAfter.toISOString() }) }))
+  if (jobs.length > 0) await connection.run(fromDrizzle(tx.db, sql), () => sender.insert(queue, jobs, { returnId: false }))
 }

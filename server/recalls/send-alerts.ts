@@ -1,4 +1,4 @@
-import { eq, inArray } from 'drizzle-orm'
+import { eq, inArray, sql } from 'drizzle-orm'
 import { build, consultancy, contact, customer, environment, exposure, installation, run, system, verdictRevision, withdrawal, type Remediation, type Wording } from '@/db/schema'
 import { asActor, type Tx } from '@/db/scope'
 import { job, type Locale } from '../actor'
@@ -6,7 +6,7 @@ import { versionText } from '../catalogue/queries'
 import type { ExposureWay } from '../domain/exposure'
 import { env } from '../env'
 import { translator } from '../i18n/sentences'
-import { queueMail } from '../mail/queue-mail'
+import { queueMails } from '../mail/queue-mail'
 import { renderRecallAlert, type RecallAlert } from '../mail/templates/recall-alert'
 
 export type AlertPayload = { consultancyId: string; buildId: string; causeId: string; occasionId?: string; installationIds: string[] }
@@ -17,15 +17,20 @@ export type AlertPayload = { consultancyId: string; buildId: string; causeId: st
  * doing it again sends nothing twice.
  */
 export const sendAlerts = async (payload: AlertPayload): Promise<void> => {
-  const { alerts } = await asActor(job('send-alerts', payload.consultancyId), tx => readAlerts(tx, payload))
-  const letters: { to: (typeof alerts)[number]['to']; mail: Awaited<ReturnType<typeof renderRecallAlert>> }[] = []
-  for (const { alert, to } of alerts) letters.push({ to, mail: await renderRecallAlert(alert, to.locale) })
-  await asActor(job('send-alerts', payload.consultancyId), async tx => {
-    for (const { to, mail } of letters) {
-      await queueMail(tx, { kind: 'recall_alert', key: ['alert', payload.causeId, payload.occasionId, to.id].filter(Boolean).join(':'), to: to.email, locale: to.locale, customerId: to.customerId, ...mail })
+  const worker = job('send-alerts', payload.consultancyId)
+  const alerts = await asActor(worker, tx => readAlerts(tx, payload))
+  for (let start = 0; start < alerts.length; start += LETTERS_AT_ONCE) {
+    const letters: Parameters<typeof queueMails>[2][number][] = []
+    for (const { alert, to } of alerts.slice(start, start + LETTERS_AT_ONCE)) {
+      const key = ['alert', payload.causeId, payload.occasionId, to.id].filter(Boolean).join(':')
+      letters.push({ key, to: to.email, locale: to.locale, customerId: to.customerId, ...(await renderRecallAlert(alert, to.locale)) })
     }
-  })
+    await asActor(worker, tx => queueMails(tx, 'recall_alert', letters))
+  }
 }
+
+/** The first leave while the next are written. */
+const LETTERS_AT_ONCE = 25
 
 const inLocale = (text: Wording, locale: Locale) => (locale === 'ja' ? (text.ja ?? text.en) : text.en)
 
@@ -40,12 +45,13 @@ const readAlerts = async (tx: Tx, { buildId, causeId, occasionId, installationId
     .innerJoin(system, eq(system.id, installation.systemId))
     .innerJoin(environment, eq(environment.id, installation.environmentId))
     .innerJoin(customer, eq(customer.id, installation.customerId))
-    .where(inArray(installation.id, installationIds))
+    .where(sql`${installation.id} = any(${sql.param(installationIds)}::uuid[])`)
   const contacts = await tx.db.select().from(contact).where(inArray(contact.customerId, [...new Set(hit.map(row => row.customerId!))]))
   const replacement = cause.remediation.do === 'replace_with' ? (await tx.db.select().from(build).where(eq(build.id, cause.remediation.buildId)))[0] : undefined
   const name = (row: typeof pulled) => (row ? [row.labels[0], versionText(row) && `(${versionText(row)})`].filter(Boolean).join(' ') : '')
-  const alerts = contacts.map(to => {
-    const mine = hit.filter(row => row.customerId === to.customerId)
+  const hitAt = Map.groupBy(hit, row => row.customerId)
+  return contacts.map(to => {
+    const mine = hitAt.get(to.customerId) ?? []
     const link = `${env().APP_URL}/portal/${to.customerId}/updates/${buildId}`
     const alert: RecallAlert = {
       cause: cause.kind,
@@ -59,7 +65,6 @@ const readAlerts = async (tx: Tx, { buildId, causeId, occasionId, installationId
     }
     return { to, alert }
   })
-  return { alerts }
 }
 
 type Cause = { kind: RecallAlert['cause']; reason: Wording; remediation: Remediation | { do: 'wait' } }
@@ -78,7 +83,7 @@ const readCause = async (tx: Tx, causeId: string, occasionId: string | undefined
 
 const remediationFor = (remediation: Cause['remediation'], locale: Locale, replacement: string): RecallAlert['remediation'] => {
   const stepsOf = (steps: Wording | undefined) => (steps ? inLocale(steps, locale).split(/\r?\n/).map(step => step.trim()).filter(Boolean) : [])
-  if (remediation.do === 'keep' || remediation.do === 'wait') return { do: remediation.do }
-  if (remediation.do === 'mitigate') return { do: 'mitigate', steps: stepsOf(remediation.steps) }
+  if (remediation.do === 'wait') return { do: 'wait' }
+  if (remediation.do !== 'replace_with') return { do: remediation.do, steps: stepsOf(remediation.steps) }
   return { do: 'replace_with', build: replacement, steps: stepsOf(remediation.steps) }
 }

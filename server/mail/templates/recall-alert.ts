@@ -14,7 +14,7 @@ export type RecallAlert = {
   /** the consultancy's words, in the reader's language */
   reason: string
   exposed: readonly { environment: string; system: string; way: ExposureWay; href: string }[]
-  remediation: { do: 'keep' | 'wait' } | { do: 'mitigate'; steps: readonly string[] } | { do: 'replace_with'; build: string; steps: readonly string[] }
+  remediation: { do: 'wait' } | { do: 'keep' | 'mitigate'; steps: readonly string[] } | { do: 'replace_with'; build: string; steps: readonly string[] }
   /** the update's page in the portal */
   link: string
 }

@@ -1,7 +1,3 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createTransport } from 'nodemailer'
 import { eq, sql } from 'drizzle-orm'
 import { mail } from '@/db/schema'
@@ -13,34 +9,10 @@ import { queueMail } from '@/server/mail/queue-mail'
 import type { Measure } from './bench'
 import { enter } from './estates'
 import { compare, rounded, timed } from './figure'
+import { startSink } from './mail-sink-process'
 import { startNode } from './started'
 
 const CONNECTIONS = 8
-
-type Taken = { count: number; first: number; last: number }
-
-const startSink = async () => {
-  const child = fork(path.join(checkout, 'tests/bench/mail-sink.ts'), [], { cwd: checkout, execArgv: ['--import', 'tsx'] })
-  const [{ port }] = (await once(child, 'message')) as [{ port: number }]
-  const taken = async (run: string): Promise<Taken> => {
-    child.send(run)
-    return ((await once(child, 'message')) as [Taken])[0]
-  }
-  return {
-    url: `smtp://127.0.0.1:${port}`,
-    /** Mails a second of one run, from the first that arrived to the last. */
-    rate: async (run: string, count: number) => {
-      for (const until = Date.now() + 180_000; ;) {
-        const seen = await taken(run)
-        if (seen.count > count) throw new Error(`${seen.count} mails arrived of ${count}`)
-        if (seen.count === count) return (count - 1) / ((seen.last - seen.first) / 1000)
-        if (Date.now() > until) throw new Error(`${seen.count} of ${count} mails arrived`)
-        await sleep(50)
-      }
-    },
-    stop: () => child.kill(),
-  }
-}
 
 /** R6: digests out of the ledger by the worker, each claimed and settled, against a pool that sends what is rendered already. */
 export const measureMail: Measure = async ({ estates, rounds, quick, say, finally: atEnd }) => {

@@ -8,6 +8,7 @@ import { measureMail } from '@/tests/bench/r6-mail'
 import { measureRecall } from '@/tests/bench/r7-recall'
 import { measureMemory, measureStart } from '@/tests/bench/r8-start'
 import { measureSplit } from '@/tests/bench/r10-split'
+import { measureRecallToMails } from '@/tests/bench/recall-to-mails'
 import { run, whenAskedToStop } from '@/bin/run'
 
 /** In the order they are measured: what publishes comes after what reads. R1, the device poll, comes with devices. */
@@ -18,6 +19,7 @@ const FIGURES: readonly (readonly [name: string, measure: Measure])[] = [
   ['R5', measureRequests],
   ['R6', measureMail],
   ['R7', measureRecall],
+  ['RECALL', measureRecallToMails],
   ['R8', measureStart],
   ['R9', measureMemory],
   ['R10', measureSplit],

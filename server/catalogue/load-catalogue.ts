@@ -45,10 +45,11 @@ export const loadCatalogue = async (client: Client): Promise<string[]> => {
   })
 }
 
-/** Each consultancy is brought up to it by a job of its own, which exists when the load commits. */
+/** Each consultancy is brought up to it by a job of its own, and what vendors pulled is carried out; both exist when the load commits. */
 const recordLoad = async (tx: Owner & Parameters<typeof enqueue>[0]['db'], report: LoadReport): Promise<void> => {
   const [load] = await tx.insert(catalogueLoad).values(report).returning({ id: catalogueLoad.id })
   for (const { id } of await tx.select({ id: consultancy.id }).from(consultancy)) await enqueue({ db: tx }, 'follow-catalogue', { consultancyId: id, loadId: load!.id })
+  await enqueue({ db: tx }, 'vendor-withdrawals', {})
 }
 
 const sentencesOf = ({ added, changed, unchanged, detail }: LoadReport) => [

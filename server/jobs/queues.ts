@@ -49,9 +49,8 @@ export async function installQueues(ownerUrl: string): Promise<string[]> {
     await boss.schedule('run-digests', '*/5 * * * *', {}, { tz: 'UTC', missed: 'once' })
     await boss.schedule('prune-live-events', '17 * * * *', {}, { tz: 'UTC', missed: 'once' })
     await boss.schedule('reconcile-stripe', '23 3 * * *', {}, { tz: 'UTC', missed: 'once' })
-    // The catalogue has just been loaded, and every hour for consultancies that came to have something of it since.
+    // Besides each load of the catalogue: for consultancies that came to have something of it since.
     await boss.schedule('vendor-withdrawals', '41 * * * *', {}, { tz: 'UTC', missed: 'once' })
-    await boss.send('vendor-withdrawals', {})
   } finally {
     await boss.stop({ graceful: false })
   }

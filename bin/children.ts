@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path'
 import { processIdentity, stopProcess } from '@/db/embedded/processes'
 import { BootProblem } from '@/server/boot-problem'
-import { bundleOf } from './bundle'
+import { bundleOf, type Part } from './bundle'
 import { checkout } from './run'
 
 type Running = { checkout: string; starter: Known; address: string; children: Known[] }
@@ -30,7 +30,7 @@ export function releaseCheckout(): void {
 }
 
 /** Starts a part of ours on a channel; it ends itself when the channel breaks. Resolves when it says it is ready. */
-export function startChild(part: 'web' | 'worker', args: string[], environment: NodeJS.ProcessEnv, from: 'bundle' | 'sources' = 'sources'): { child: ChildProcess; ready: Promise<void> } {
+export function startChild(part: Part, args: string[], environment: NodeJS.ProcessEnv, from: 'bundle' | 'sources' = 'sources'): { child: ChildProcess; ready: Promise<void> } {
   const program = from === 'bundle' ? bundleOf(part) : path.join(checkout, 'bin', `${part}.ts`)
   const child = fork(program, args, { cwd: checkout, execArgv: from === 'bundle' ? [] : ['--import', 'tsx'], env: { ...environment, PATCHBENCH_PART: part } })
   const running = readRunning()

@@ -48,8 +48,8 @@ const databaseOn = (client: pg.PoolClient): Database => {
 const BEGIN: Statement = { name: 'begin', text: 'begin', values: [] }
 const scopeOf = (actor: Actor): Statement => ({
   name: 'scope',
-  text: `select set_config('app.actor_kind', $1, true), set_config('app.consultancy', $2, true), set_config('app.customer', $3, true)`,
-  values: [actor.kind, actor.consultancyId ?? '', actor.kind === 'contact' ? actor.customerId : ''],
+  text: `select set_config('app.actor_kind', $1, true), set_config('app.consultancy', $2, true), set_config('app.customer', $3, true), set_config('app.environment', $4, true)`,
+  values: [actor.kind, actor.consultancyId ?? '', ('customerId' in actor && actor.customerId) || '', actor.kind === 'device' ? actor.environmentId : ''],
 })
 const READ_ONLY: Statement = { name: 'read_only', text: `select set_config('transaction_read_only', 'on', true)`, values: [] }
 

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { auditEntry } from '@/db/schema'
 import type { Tx } from '@/db/scope'
+import { idOf } from './actor'
 import { entryDigest, payloadDigest } from './domain/audit-chain'
 
 const digestOf = (value: unknown) =>
@@ -26,9 +27,9 @@ export const audit = async (tx: Tx, entry: Entry): Promise<void> => {
   const payload = { actorName: actor.name, detail: JSON.parse(JSON.stringify(entry.detail ?? {})) as Record<string, unknown> }
   const row = {
     id: randomUUID(),
-    customerId: entry.customerId ?? (actor.kind === 'contact' ? actor.customerId : null),
+    customerId: entry.customerId ?? (actor.kind === 'contact' || actor.kind === 'device' ? actor.customerId : null),
     actorKind: actor.kind,
-    actorId: actor.kind === 'job' ? null : actor.userId,
+    actorId: idOf(actor),
     verb: entry.verb,
     subjectKind: entry.subject.kind,
     subjectId: entry.subject.id,

@@ -45,6 +45,8 @@ const schema = z.object({
   DEMO: flag,
   /** How many proxies of our own stand in front: only that many entries of X-Forwarded-For are believed, from the right. */
   TRUSTED_PROXIES: setting(z.coerce.number('must be a whole number').int('must be a whole number').min(0, 'must be 0 or more').max(10, 'must be 10 or less').default(0)),
+  /** Where the devices process listens. */
+  DEVICES_PORT: setting(z.coerce.number('must be a port number').int().min(1, 'must be a port number from 1 to 65535').max(65535, 'must be a port number from 1 to 65535').default(3080)),
   /** Who shows it may read /metrics, from anywhere; without it only a neighbour on loopback may. */
   METRICS_TOKEN: setting(z.string().min(24, 'must be 24 or more random characters, such as the output of `openssl rand -hex 24`').optional()),
   /** Where a worker answers /healthz and /metrics; without it, nowhere. */

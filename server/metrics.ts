@@ -10,6 +10,7 @@ const METRICS: Record<string, { kind: Kind; help: string }> = {
   patchbench_http_requests_total: { kind: 'counter', help: 'Requests answered, by method, route template and status.' },
   patchbench_http_request_seconds: { kind: 'histogram', help: 'Time to answer a request, by route template; streams left out.' },
   patchbench_http_open: { kind: 'gauge', help: 'Requests being answered now, open streams included.' },
+  patchbench_api_requests_total: { kind: 'counter', help: 'Requests of devices answered by a devices process, by status.' },
   patchbench_jobs_total: { kind: 'counter', help: 'Attempts at jobs by this worker, by queue and outcome.' },
   patchbench_job_seconds: { kind: 'histogram', help: 'Time an attempt at a job took, by queue.' },
   patchbench_pool_connections: { kind: 'gauge', help: 'Database connections of this process, by login role and state.' },

@@ -31,5 +31,6 @@ export type Permission = keyof typeof PERMISSIONS
 export const roleMay = (role: string, permission: Permission): boolean =>
   (PERMISSIONS[permission] as readonly string[]).includes(role)
 
+/** Jobs and devices have no role: no procedure is theirs. */
 export const actorMay = (actor: Actor, permission: Permission): boolean =>
-  actor.kind !== 'job' && roleMay(actor.role, permission)
+  'role' in actor && roleMay(actor.role, permission)

@@ -2,6 +2,7 @@ import { auditLogRouter } from './audit-log/router'
 import { billingRouter, portalBillingRouter } from './billing/router'
 import { catalogueRouter } from './catalogue/router'
 import { coverageRouter, decisionsRouter } from './decisions/router'
+import { devicesRouter } from './devices/router'
 import { digestsRouter } from './digests/router'
 import { customersRouter, environmentsRouter, importsRouter, portalEnvironmentsRouter } from './environments/router'
 import { exportsRouter, portalExportsRouter } from './exports/router'
@@ -24,6 +25,7 @@ export const consoleRouter = router({
   catalogue: catalogueRouter,
   coverage: coverageRouter,
   customers: customersRouter,
+  devices: devicesRouter,
   digests: digestsRouter,
   environments: environmentsRouter,
   exports: exportsRouter,

@@ -11,7 +11,7 @@ type Problem = { code: string; sentence: string; field: string | null }
  * A form on a procedure. Without JavaScript the browser posts it and is redirected; with it the answer comes in
  * place: a problem is shown where it is, with everything that was typed kept.
  */
-export function ActionForm({ action, then, children, className, resetAfter }: {
+export function ActionForm({ action, then, children, className, resetAfter, reveals }: {
   /** the procedure's address: `${apiBase}/customers.create` */
   action: string
   /** where to go afterwards; `{id}` is filled in from the answer. Without it the page is read again. */
@@ -19,12 +19,15 @@ export function ActionForm({ action, then, children, className, resetAfter }: {
   children: ReactNode
   className?: string
   resetAfter?: boolean
+  /** a field of the answer to show, this once, and what to say above it: nobody can read it again */
+  reveals?: { field: string; label: string }
 }) {
   const router = useRouter()
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const [saved, setSaved] = useState(false)
   const [changed, setChanged] = useState(false)
+  const [revealed, setRevealed] = useState<string | null>(null)
   const alert = useRef<HTMLParagraphElement>(null)
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -40,6 +43,7 @@ export function ActionForm({ action, then, children, className, resetAfter }: {
       const answer = (await response.json()) as { result?: { data?: Record<string, unknown> }; error?: { message: string; data?: { problem?: Problem } } }
       if (answer.error) return show(answer.error.data?.problem ?? { code: 'unexpected', sentence: answer.error.message, field: null }, form)
       if (resetAfter) form.reset()
+      if (reveals) setRevealed(String(answer.result?.data?.[reveals.field] ?? ''))
       setSaved(!then)
       setChanged(false)
       if (then) router.push(then.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(answer.result?.data?.[key] ?? ''))))
@@ -67,7 +71,13 @@ export function ActionForm({ action, then, children, className, resetAfter }: {
       )}
       {children}
       {changed && !busy && <p className="mt-2 text-sm text-base-content/80"><span aria-hidden>●</span> {sentence('unsaved')}</p>}
-      {saved && <p role="status" className="mt-2 text-sm text-success">✓ {sentence('saved')}</p>}
+      {reveals && revealed && (
+        <div role="status" className="alert alert-success mt-3 block">
+          <p className="mb-2 font-medium">{reveals.label}</p>
+          <code className="block select-all break-all rounded bg-base-100 p-2 text-base-content" tabIndex={0}>{revealed}</code>
+        </div>
+      )}
+      {saved && !revealed && <p role="status" className="mt-2 text-sm text-success">✓ {sentence('saved')}</p>}
     </form>
   )
 }

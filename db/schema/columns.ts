@@ -10,7 +10,7 @@ export const tenantColumns = () => ({
 
 /** Who made a fact, and when; names are kept because the person may leave. */
 export const madeBy = () => ({
-  byKind: text({ enum: ['consultant', 'contact', 'job'] }).notNull(),
+  byKind: text({ enum: ['consultant', 'contact', 'device', 'job'] }).notNull(),
   byId: uuid(),
   byName: text().notNull(),
   at: timestamp({ withTimezone: true, mode: 'date' }).notNull(),

@@ -20,6 +20,8 @@ export const deviceKey = pgTable(
     /** the key it took the place of, which still works until then */
     replacesId: uuid(),
     expiresAt: instant(),
+    /** when it was last shown, as far as it was written down */
+    seenAt: instant(),
     ...madeBy(),
     revokedAt: instant(),
     revokedByName: text(),
@@ -51,7 +53,7 @@ export const deviceAnswer = pgTable(
     catalogueAt: instant(),
     goodUntil: instant().notNull(),
     etag: text().notNull(),
-    body: jsonb().$type<Record<string, unknown>>().notNull(),
+    body: jsonb().$type<string>().notNull(),
     answeredAt: instant().notNull(),
     seenAt: instant().notNull(),
     /** polls since the first, as far as they were written down */

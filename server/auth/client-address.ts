@@ -8,9 +8,10 @@ export const PEER_HEADER = 'x-patchbench-peer'
  * Where a request comes from, as far as it can be trusted: the socket's peer, or, behind N proxies of our own, the
  * N-th entry of X-Forwarded-For from the right. What stands further left is the client's own invention.
  */
-export const clientAddress = (headers: Headers): string => {
-  const peer = headers.get(PEER_HEADER) ?? 'unknown'
-  const hops = (headers.get('x-forwarded-for') ?? '').split(',').map(hop => hop.trim()).filter(Boolean)
+export const clientAddress = (headers: Headers): string => addressOf(headers.get(PEER_HEADER) ?? 'unknown', headers.get('x-forwarded-for'))
+
+export const addressOf = (peer: string, forwardedFor: string | null): string => {
+  const hops = (forwardedFor ?? '').split(',').map(hop => hop.trim()).filter(Boolean)
   const chain = [...hops, peer]
   return chain[Math.max(0, chain.length - 1 - env().TRUSTED_PROXIES)]!
 }

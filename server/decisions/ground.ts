@@ -10,7 +10,7 @@ import { applicability, type Applicability } from '../domain/applicability'
 import { parseBuildVersion } from '../domain/build-version'
 import { supersedes } from '../domain/lineage'
 import type { ChainGate } from '../domain/hotpatch'
-import type { InstallAnswer } from '../domain/may-install'
+import type { TimedAnswer } from '../domain/next-change'
 import { approvable } from '../domain/verdict-rules'
 import { isAnyOf } from '../environments/configuration'
 import { readInterims } from '../interim-updates/read-interims'
@@ -96,7 +96,7 @@ const rememberAnswers = (ask: (newer: Build, older: Build) => boolean) => {
 }
 
 /** What is said of a build where the same stands, by what else tells the answers apart. */
-type Standing = { applies: Applicability; chain: ChainGate; answers: Map<string, InstallAnswer> }
+type Standing = { applies: Applicability; chain: ChainGate; answers: Map<string, TimedAnswer> }
 
 /** A build that is asked about, what is true of it wherever it goes, and what has been answered of it on this ground. */
 export type Candidate = { build: Build; approvable: boolean; withdrawn: boolean; standing: Map<string, Standing> }

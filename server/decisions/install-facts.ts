@@ -6,7 +6,8 @@ import type { Applicability } from '../domain/applicability'
 import { currentDecision } from '../domain/decision'
 import type { ChainGate } from '../domain/hotpatch'
 import { firstShut } from '../domain/interim-update'
-import { mayInstall, noRollout, type InstallAnswer } from '../domain/may-install'
+import { noRollout } from '../domain/may-install'
+import { askInTime, type TimedAnswer } from '../domain/next-change'
 import type { Outcome } from '../domain/status'
 import { isAnyOf } from '../environments/configuration'
 import { applicabilityOf, readGround, rememberIn, type Candidate, type Ground, type Installation, type Judgement, type OutcomeRow, type ReadJudgements, type Subject } from './ground'
@@ -30,7 +31,7 @@ export type Answered<Judged extends Judgement = Judgement> = {
   evaluation: Judged | null
   /** the word that counts here; `own` false: given under a standing rule the customer signed */
   decision: Pick<DecisionRow, 'kind' | 'own' | 'byName' | 'at' | 'verdictRevisionId'> | null
-  answer: InstallAnswer
+  answer: TimedAnswer
 }
 
 /** One installation, one build. */
@@ -80,7 +81,7 @@ const answerFor = <J extends Judgement>(ground: Ground<J>, candidate: Candidate,
   // What an older revision said of this profile is no word on the current one.
   const evaluation = judged && judged.revisionId === revision?.id ? judged : null
   const remediation = isRemedy(ground, asked.id, one)
-  const { applies, chain, answers } = rememberIn(candidate.standing, stands, () => ({ applies: applicabilityOf(ground, asked, one), chain: chainOf(ground, asked, one), answers: new Map<string, InstallAnswer>() }))
+  const { applies, chain, answers } = rememberIn(candidate.standing, stands, () => ({ applies: applicabilityOf(ground, asked, one), chain: chainOf(ground, asked, one), answers: new Map<string, TimedAnswer>() }))
   const outcome = evaluation && (applies === 'installed' || remediation ? evaluation.installedOutcome : evaluation.outcome)
   const said = ground.decisions.get(one.environmentId, asked.id)
   const risks = ground.risks.get(one.environmentId, asked.id)
@@ -112,10 +113,10 @@ type Asked = {
   risks: readonly (typeof riskAcceptance.$inferSelect)[] | undefined
 }
 
-const askMayInstall = (ground: Ground, { build: asked, approvable: canBeApproved, withdrawn }: Candidate, one: Subject, { now, applies, chain, outcome, evaluation, remediation, said, risks }: Asked): InstallAnswer => {
+const askMayInstall = (ground: Ground, { build: asked, approvable: canBeApproved, withdrawn }: Candidate, one: Subject, { now, applies, chain, outcome, evaluation, remediation, said, risks }: Asked): TimedAnswer => {
   const revision = ground.revisions.get(asked.id) ?? null
   const current = said ? currentDecision(said) : null
-  return mayInstall({
+  return askInTime({
     now,
     build: { approvable: canBeApproved, withdrawn, reboot: ground.reboots.get(asked.id) ?? asked.reboot },
     installation: { installationId: one.id, profileId: one.profileId, identity: one.identity === 'not_reported' ? 'unknown_version' : one.identity },

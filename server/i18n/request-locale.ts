@@ -10,7 +10,7 @@ export const requestLocale = cache(async (): Promise<{ locale: Locale; zone: str
   const [, area, tenant] = path.split('/')
   if ((area === 'console' || area === 'portal') && tenant) {
     const { actor } = await contextAt(area, decodeURIComponent(tenant))
-    if (actor && actor.kind !== 'job') return { locale: actor.locale, zone: actor.zone }
+    if (actor && 'locale' in actor) return { locale: actor.locale, zone: actor.zone }
   }
   return { locale: await preferredLocale(), zone: 'UTC' }
 })

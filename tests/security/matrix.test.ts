@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AnyTRPCRouter } from '@trpc/server'
-import type { Actor } from '@/server/actor'
+import type { Actor, Device } from '@/server/actor'
 import { job } from '@/server/actor'
 import { hashingAdapter } from '@/server/auth/adapter'
 import { newToken } from '@/server/auth/credentials-at-rest'
@@ -46,6 +46,9 @@ beforeAll(async () => {
   auditEntries = await countAuditEntries()
 })
 beforeEach(rollBackEverything)
+
+/** A device holds a key, not a role: no procedure is its own, whatever made its context. */
+const deviceOf = (place: Place): Device => ({ kind: 'device', consultancyId: kestrel.consultancyId, customerId: place.customerId, environmentId: place.ids.environmentId, systemId: place.ids.systemId, keyId: place.ids.deviceKeyId, name: 'EX01' })
 
 const countAuditEntries = async (): Promise<number> => {
   const client = new pg.Client({ connectionString: database.admin })
@@ -156,7 +159,7 @@ describe.each(AREAS)('$area', ({ area, router, inputs, inside, home, elsewhere }
   })
 
   it('is closed to actors of another kind, whatever made their context', async () => {
-    const wrong: Actor[] = [area === 'console' ? aoi.people.approver : kestrel.people.owner, job('worker', kestrel.consultancyId)]
+    const wrong: Actor[] = [area === 'console' ? aoi.people.approver : kestrel.people.owner, job('worker', kestrel.consultancyId), deviceOf(aoi)]
     for (const actor of wrong) {
       for (const path of reviewed(router, inputs)) {
         const input = await inputs[path]!(kestrel, aoi)

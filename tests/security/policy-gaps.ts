@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { DEVICE_POLICIES, type Demand } from './device-policies'
 
 type Policy = { table: string; name: string; command: string; permissive: string; roles: string; using: string | null; check: string | null }
 type Table = { name: string; class: string | null }
@@ -14,7 +15,6 @@ const CONTACT = `(${KIND} = 'contact'::text)`
 const THROUGH = 'AND contact_sees_'
 const PUBLIC_ROWS = `(consultancy_id = '00000000-0000-0000-0000-000000000000'::uuid)`
 
-type Demand = { command: string; using: readonly string[]; check: readonly string[] }
 const reads = (...using: string[]): Demand => ({ command: 'SELECT', using, check: [] })
 const STAFF_DEMAND: Demand = { command: 'ALL', using: [STAFF, TENANT], check: [STAFF, TENANT] }
 
@@ -71,7 +71,7 @@ const demandsOf = ({ name, class: kind }: Table): Record<string, Demand> | null 
   const demands = DEMANDS[kind ?? '']
   if (!demands) return null
   const own: Record<string, Demand> = name === 'customer' ? { contact_reads: reads(CONTACT, TENANT, '(id = ( SELECT scope_customer() AS scope_customer))') } : {}
-  return { ...demands, ...own, ...CONTACT_WRITES[name] }
+  return { ...demands, ...own, ...CONTACT_WRITES[name], ...DEVICE_POLICIES[name] }
 }
 
 export const findPolicyGaps = async (client: pg.Client): Promise<string[]> => {
@@ -93,7 +93,7 @@ export const findPolicyGaps = async (client: pg.Client): Promise<string[]> => {
   const silent = TOLD_LIVE.filter(name => !telling.includes(name)).map(name => `${name}: no trigger tell_live tells the open streams`)
   const counting = (await client.query(`select tgname::text as name from pg_trigger where tgenabled = 'O' and tgrelid = 'installation'::regclass`)).rows.map(row => row.name as string)
   const uncounted = COUNTED.filter(name => !counting.includes(name)).map(name => `installation: no trigger ${name} keeps the cohorts`)
-  const looking = (await client.query(`select proname::text as name, prosecdef as elevated, proconfig as settings from pg_proc where proname like 'contact_sees_%'`)).rows as { name: string; elevated: boolean; settings: string[] | null }[]
+  const looking = (await client.query(`select proname::text as name, prosecdef as elevated, proconfig as settings from pg_proc where proname ~ '^(contact|device)_sees_'`)).rows as { name: string; elevated: boolean; settings: string[] | null }[]
   const seeing = looking.filter(one => one.elevated || one.settings?.[0] !== 'search_path=public, pg_temp').map(one => `${one.name}: looks past the asker's own row security, or where the asker says`)
   return [...unguarded, ...unsigned, ...unsided, ...unaccepted, ...silent, ...uncounted, ...seeing].concat(tables.flatMap(table => {
     const demands = demandsOf(table)

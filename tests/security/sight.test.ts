@@ -82,18 +82,20 @@ const after = async <T>(change: string, look: () => Promise<T>): Promise<T> => {
   }
 }
 
-type Scope = { kind: string; consultancy?: string; customer?: string }
+type Scope = { kind: string; consultancy?: string; customer?: string; environment?: string }
 const NOBODY: Scope = { kind: '' }
 const JOBS: Scope = { kind: 'job' }
 const staff = (): Scope => ({ kind: 'consultant', consultancy: kestrel.consultancyId })
 const contact = (): Scope => ({ kind: 'contact', consultancy: kestrel.consultancyId, customer: aoi.customerId })
 
+const device = (): Scope => ({ ...contact(), kind: 'device', environment: aoi.ids.environmentId })
+
 /** One statement as the login role app in a scope, undone: how many rows it touched, or how it was refused. */
-const touch = async ({ kind, consultancy = '', customer = '' }: Scope, text: string, values: unknown[] = []): Promise<string> => {
+const touch = async ({ kind, consultancy = '', customer = '', environment = '' }: Scope, text: string, values: unknown[] = []): Promise<string> => {
   await client.query('savepoint here')
   try {
     await client.query('set local role patchbench_app')
-    await client.query(`select set_config('app.actor_kind', $1, true), set_config('app.consultancy', $2, true), set_config('app.customer', $3, true)`, [kind, consultancy, customer])
+    await client.query(`select set_config('app.actor_kind', $1, true), set_config('app.consultancy', $2, true), set_config('app.customer', $3, true), set_config('app.environment', $4, true)`, [kind, consultancy, customer, environment])
     return String((await client.query(text, values)).rowCount)
   } catch (error) {
     return (error as Error).message.replace(/\d+/g, '')
@@ -102,21 +104,36 @@ const touch = async ({ kind, consultancy = '', customer = '' }: Scope, text: str
   }
 }
 
+/** A device's environment is all that Aoi has, so it is due what Aoi's contacts are, where it has a policy at all. */
+const DEVICE_SEES = ['build', 'build_claim', 'build_fix', 'hold', 'lab_state', 'outcome', 'profile', 'profile_pause', 'profile_restatement', 'reinstatement', 'supersedence', 'verdict_revision', 'wave_state', 'withdrawal']
+/** Rows that name no environment, seen through its installations. */
+const DEVICE_OWN = ['decision_staleness', 'exposure']
+const rig = (): Scope => ({ kind: 'device', consultancy: kestrel.consultancyId, environment: kestrel.ids.rigId })
 const keysSeen = async (table: string): Promise<string> => touch(contact(), `select 1 from ${table}`)
+const deviceSees = async (table: string): Promise<string> => touch(device(), `select 1 from ${table}`)
 const keysDue = async (table: string): Promise<string> => String((await ask(`select 1 from ${table} where consultancy_id in ($1, '${PUBLIC}') and ($2::uuid is null or (${VISIBLE[table]}))`, [kestrel.consultancyId, aoi.customerId])).length)
 const dueAndSeen = async () => {
   const [due, seen]: Record<string, string>[] = [{}, {}]
   for (const table of Object.keys(VISIBLE)) {
     due![table] = await keysDue(table)
     seen![table] = await keysSeen(table)
+    if (!DEVICE_SEES.includes(table)) continue
+    due![`${table}, a device`] = due![table]!
+    seen![`${table}, a device`] = await deviceSees(table)
+  }
+  for (const table of DEVICE_OWN) {
+    due![table] = String((await ask(`select 1 from ${table} where consultancy_id = $1 and installation_id in (${mine('id')})`, [kestrel.consultancyId, aoi.customerId])).length)
+    seen![table] = await deviceSees(table)
   }
   return { due, seen }
 }
 
 describe('what a contact sees through something of its own', () => {
   it('is said here for every policy that asks a function', async () => {
-    const asking = await ask<{ table: string }>(`select tablename as table from pg_policies where schemaname = 'public' and qual ~ 'contact_sees_' order by 1`)
+    const asking = await ask<{ table: string }>(`select tablename as table from pg_policies where schemaname = 'public' and policyname = 'contact_reads' and qual ~ 'contact_sees_' order by 1`)
     expect(asking.map(one => one.table)).toEqual(Object.keys(VISIBLE).sort())
+    const devices = await ask<{ table: string }>(`select tablename as table from pg_policies where schemaname = 'public' and policyname = 'device_reads' and qual ~ '(contact|device)_sees_' order by 1`)
+    expect(devices.map(one => one.table)).toEqual([...DEVICE_SEES, ...DEVICE_OWN].sort())
   })
 
   it('is exactly what hangs on it, in each of these tables; each also holds rows that do not', async () => {
@@ -127,10 +144,11 @@ describe('what a contact sees through something of its own', () => {
       expect(all.length, `every ${table} is visible: this would show nothing`).toBeGreaterThan(Number(due![table]))
       expect(Number(due![table]), table).toBeGreaterThan(0)
     }
+    expect(Number(due!.exposure)).toBeGreaterThan(0)
   })
 
   it.each(['true', 'false'])('would be something else if any one of the functions said nothing but %s', async always => {
-    const functions = await ask<{ head: string }>(`select format('%s(%s)', proname, pg_get_function_arguments(oid)) as head from pg_proc where proname like 'contact_sees_%' and pronamespace = 'public'::regnamespace`)
+    const functions = await ask<{ head: string }>(`select format('%s(%s)', proname, pg_get_function_arguments(oid)) as head from pg_proc where proname ~ '^(contact|device)_sees_' and pronamespace = 'public'::regnamespace`)
     expect(functions.length).toBeGreaterThanOrEqual(11)
     for (const { head } of functions) {
       const { due, seen } = await after(`create or replace function ${head} returns boolean language plpgsql stable set search_path = public, pg_temp as $$ begin return ${always}; end $$`, dueAndSeen)
@@ -146,7 +164,7 @@ const policies = () => ask<Policy>(`select tablename as table, policyname as nam
 const reach = async (table: string): Promise<string[]> => {
   const columns = (await ask<{ name: string }>(`select column_name as name from information_schema.columns where table_schema = 'public' and table_name = $1`, [table])).map(one => one.name)
   const [tenant, customer] = [table === 'consultancy' ? 'id' : 'consultancy_id', table === 'customer' ? 'id' : 'customer_id']
-  const looks = [NOBODY, JOBS, staff(), contact()].map(scope => () => touch(scope, `select 1 from ${table}`))
+  const looks = [NOBODY, JOBS, staff(), contact(), device(), { ...device(), environment: brook.ids.environmentId }, rig()].map(scope => () => touch(scope, `select 1 from ${table}`))
   if (!columns.includes(tenant)) return inTurn(looks)
   const own = (await ask<{ row: object }>(`select to_jsonb(t) as row from ${table} t where ${tenant} = $1 order by to_jsonb(t) ->> $2 = $3 desc nulls last limit 1`, [kestrel.consultancyId, customer, aoi.customerId]))[0]?.row
   const put = (scope: Scope, changes: object) => () => touch(scope, `insert into ${table} overriding system value select * from jsonb_populate_record(null::${table}, $1)`, [{ ...own, ...changes }])
@@ -155,6 +173,9 @@ const reach = async (table: string): Promise<string[]> => {
     ...looks,
     put(staff(), { [tenant]: heron.consultancyId }), set(staff(), tenant, heron.consultancyId),
     put(contact(), {}), put(contact(), { [tenant]: heron.consultancyId }),
+    put(device(), {}), put(device(), { [tenant]: heron.consultancyId }), set(device(), tenant, heron.consultancyId),
+    ...(columns.includes(customer) ? [put(device(), { [customer]: brook.customerId }), set(device(), customer, brook.customerId)] : []),
+    ...(columns.includes('environment_id') ? [put(device(), { environment_id: brook.ids.environmentId }), set(device(), 'environment_id', brook.ids.environmentId)] : []),
     ...(columns.includes(customer) ? [put(contact(), { [customer]: brook.customerId }), set(contact(), customer, brook.customerId), set(contact(), tenant, kestrel.consultancyId)] : []),
     ...(columns.includes('ended_by_name') ? [() => touch(contact(), `update ${table} set ended_at = now(), ended_by_name = 'x'`)] : []),
   ])
@@ -167,6 +188,7 @@ const inTurn = async (steps: readonly (() => Promise<string>)[]): Promise<string
 
 /** What holds as well without it, and what else holds it. */
 const HELD_TWICE: Record<string, string> = {
+  'open to read audit_head: device_changes': 'its WITH CHECK refuses the head of another house as well',
   'open to write hold: contact_changes': 'a trigger says which columns a contact changes, and whose hold it is is none of them',
   'open to write standing_rule: contact_changes': 'two columns are all that may be updated, and neither says whose the rule is',
 }

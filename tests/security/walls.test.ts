@@ -22,19 +22,20 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([app.end(), admin.end()]))
 
-type Scope = { kind?: string; consultancy?: string; customer?: string }
+type Scope = { kind?: string; consultancy?: string; customer?: string; environment?: string }
 
 /** Runs SQL as the login role app inside a scope, and undoes it. */
-const inside = async <T>({ kind, consultancy, customer }: Scope, work: (query: (text: string, values?: unknown[]) => Promise<pg.QueryResult>) => Promise<T>): Promise<T> => {
+const inside = async <T>({ kind, consultancy, customer, environment }: Scope, work: (query: (text: string, values?: unknown[]) => Promise<pg.QueryResult>) => Promise<T>): Promise<T> => {
   await app.query('begin')
   try {
-    for (const [name, value] of Object.entries({ actor_kind: kind, consultancy, customer })) if (value !== undefined) await app.query('select set_config($1, $2, true)', [`app.${name}`, value])
+    for (const [name, value] of Object.entries({ actor_kind: kind, consultancy, customer, environment })) if (value !== undefined) await app.query('select set_config($1, $2, true)', [`app.${name}`, value])
     return await work((text, values) => app.query(text, values))
   } finally {
     await app.query('rollback')
   }
 }
 const contactOf = (place: Place, house = kestrel): Scope => ({ kind: 'contact', consultancy: house.consultancyId, customer: place.customerId })
+const deviceOf = (place: Place, house = kestrel): Scope => ({ kind: 'device', consultancy: house.consultancyId, customer: place.customerId, environment: place.ids.environmentId })
 const staffOf = (house: Tenant): Scope => ({ kind: 'consultant', consultancy: house.consultancyId, customer: '' })
 const tablesOf = (...classes: string[]) => tables.filter(table => classes.includes(table.class)).map(table => table.name)
 const countIn = async (scope: Scope, table: string, where = 'true', values: unknown[] = []): Promise<number> =>
@@ -43,15 +44,15 @@ const really = async (table: string, where = 'true', values: unknown[] = []) => 
 const customerColumn = (table: string) => (table === 'customer' ? 'id' : 'customer_id')
 
 describe('whoever is nobody', () => {
-  it('sees no row of any table: a device, an automation, an unset, an empty and an unknown kind', async () => {
-    const scope = { consultancy: kestrel.consultancyId, customer: aoi.customerId }
-    for (const kind of [undefined, '', 'device', 'automation', 'nobody', 'owner', 'Consultant', 'consultant ', `'; select 1`]) {
+  it('sees no row of any table: an automation, an unset, an empty and an unknown kind', async () => {
+    const scope = { consultancy: kestrel.consultancyId, customer: aoi.customerId, environment: aoi.ids.environmentId }
+    for (const kind of [undefined, '', 'automation', 'nobody', 'owner', 'Consultant', 'consultant ', `'; select 1`]) {
       for (const { name } of tables) expect(await countIn(kind === undefined ? scope : { ...scope, kind }, name), `${name} as ${kind}`).toBe(0)
     }
   })
 
   it('sees none of a consultancy’s without a consultancy, whatever the kind; a job then sees only which there are', async () => {
-    for (const kind of ['consultant', 'contact', 'job']) {
+    for (const kind of ['consultant', 'contact', 'device', 'job']) {
       for (const name of tablesOf('staff_only', 'customer_owned', 'shared')) expect(await countIn({ kind, consultancy: '', customer: '' }, name), `${name} as ${kind}`).toBe(0)
     }
     expect(await countIn({ kind: 'job' }, 'consultancy')).toBe(2)
@@ -205,9 +206,83 @@ describe('between customers of one consultancy', () => {
   })
 })
 
+describe('a device', () => {
+  /** What it sees though staff_only: the head of the chain it extends, and its rig's open run. */
+  const STAFFS = ['audit_head', 'run']
+  const environmentColumn = (table: string) => (table === 'environment' ? 'id' : 'environment_id')
+
+  it('sees its own environment’s rows where mayInstall reads them, and none of another’s: of its customer, of another, of another house', async () => {
+    const columns = (await admin.query(`select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'environment_id'`)).rows.map(row => row.name as string)
+    const read = (await admin.query(`select tablename as name from pg_policies where policyname = 'device_reads'`)).rows.map(row => row.name as string)
+    const placed = ['environment', ...columns].filter(name => tablesOf('customer_owned', 'shared', 'staff_only').includes(name))
+    expect(placed.length).toBeGreaterThan(10)
+    for (const name of placed) {
+      const column = environmentColumn(name)
+      const own = await really(name, `${column} = $1${name === 'run' ? ` and state = 'open'` : ''}`, [aoi.ids.environmentId])
+      expect(await countIn(deviceOf(aoi), name, `${column} = $1`, [aoi.ids.environmentId]), name).toBe(read.includes(name) ? own : 0)
+      if (name !== 'hold') expect(await countIn(deviceOf(aoi), name, `${column} is distinct from $1`, [aoi.ids.environmentId]), name).toBe(0)
+    }
+    expect(await countIn(deviceOf(aoi), 'hold', 'environment_id <> $1 or customer_id <> $2', [aoi.ids.environmentId, aoi.customerId])).toBe(0)
+    expect(await countIn(deviceOf(aoi), 'customer')).toBe(1)
+  })
+
+  it('sees nobody’s people, money, mails, notes, keys or evidence', async () => {
+    const read = (await admin.query(`select tablename as name from pg_policies where policyname = 'device_reads'`)).rows.map(row => row.name as string)
+    for (const { name } of tables.filter(one => !read.includes(one.name))) expect(await countIn(deviceOf(aoi), name), name).toBe(0)
+    for (const name of tablesOf('staff_only').filter(one => !STAFFS.includes(one))) expect(await countIn(deviceOf(aoi), name), name).toBe(0)
+    for (const name of ['contact', 'share', 'mail', 'device_key', 'audit_entry', 'component', 'hold_confirmation', 'incident_entry', 'issue', 'sign_off']) expect(read, name).not.toContain(name)
+  })
+
+  it('sees what is shared as its customer’s contacts do, as far as its environment has to do with it', async () => {
+    const nowhere = { ...deviceOf(aoi), environment: randomUUID() }
+    for (const name of ['profile', 'outcome', 'verdict_revision', 'withdrawal', 'profile_pause']) {
+      const seen = await countIn(deviceOf(aoi), name)
+      expect(seen, name).toBeGreaterThan(0)
+      expect(seen, name).toBeLessThanOrEqual(await countIn(contactOf(aoi), name))
+      expect(await countIn(nowhere, name), name).toBe(0)
+    }
+    expect(await countIn(deviceOf(aoi), 'build', 'id = $1', [kestrel.ids.fixBuildId])).toBe(0)
+    expect(await countIn(nowhere, 'build', 'consultancy_id = $1', [kestrel.consultancyId])).toBe(0)
+  })
+
+  it('at a rig, sees the open run there and the build that it tests, and no customer', async () => {
+    const rig: Scope = { kind: 'device', consultancy: kestrel.consultancyId, customer: '', environment: kestrel.ids.rigId }
+    const open = await really('run', `environment_id = $1 and state = 'open'`, [kestrel.ids.rigId])
+    expect(open).toBeGreaterThan(0)
+    expect([await countIn(rig, 'run'), await countIn(rig, 'customer'), await countIn(rig, 'decision'), await countIn(rig, 'hold', 'profile_id is null')]).toEqual([open, 0, 0, 0])
+    expect(await countIn(rig, 'build', `id in (select build_id from run)`)).toBeGreaterThan(0)
+  })
+
+  it('changes and deletes no row but its own answer and the head of the chain', async () => {
+    const attempt = (statement: string) => inside(deviceOf(aoi), query => query(statement)).then(({ rowCount }) => rowCount, (error: pg.DatabaseError) => error.code)
+    for (const { name } of tables) {
+      expect([0, '42501'], `delete from ${name}`).toContain(await attempt(`delete from ${name}`))
+      const column = name === 'consultancy' || tablesOf('global').includes(name) ? 'id' : 'consultancy_id'
+      if (!['audit_head', 'device_answer'].includes(name)) expect([0, '42501', '42703'], name).toContain(await attempt(`update ${name} set ${column} = ${column}`))
+    }
+    expect(await attempt(`update device_answer set polls = 9`)).toBe(await really('device_answer', 'environment_id = $1', [aoi.ids.environmentId]))
+  })
+
+  it('reports for an installation of its environment only, and leaves an audit row of its own customer only', async () => {
+    const report = (installationId: string, environmentId = aoi.ids.environmentId, customerId = aoi.customerId) => inside(deviceOf(aoi), query => query(
+      `insert into install_report (consultancy_id, customer_id, environment_id, system_id, installation_id, profile_id, build_owner, build_id, result, by_kind, by_name, at)
+       select $1, $2, $3, coalesce((select system_id from installation where id = $4), $3), $4, coalesce((select profile_id from installation where id = $4), $3), consultancy_id, id, 'succeeded', 'device', 'x', now() from build where id = $5`,
+      [kestrel.consultancyId, customerId, environmentId, installationId, kestrel.ids.ru4]))
+    expect((await report(aoi.ids.installationId)).rowCount).toBe(1)
+    await expect(report(brook.ids.installationId)).rejects.toThrow(/row-level security/)
+    await expect(report(randomUUID())).rejects.toThrow(/row-level security/)
+    await expect(report(aoi.ids.installationId, brook.ids.environmentId)).rejects.toThrow(/row-level security/)
+    await expect(report(aoi.ids.installationId, aoi.ids.environmentId, brook.customerId)).rejects.toThrow(/row-level security/)
+    const leave = (customerId: string | null) =>
+      inside(deviceOf(aoi), query => query(`insert into audit_entry (consultancy_id, customer_id, at, actor_kind, actor_name, verb, subject_kind, subject_id, detail) values ($1, $2, now(), 'device', 'x', 'x', 'x', 'x', '{}')`, [kestrel.consultancyId, customerId]))
+    expect((await leave(aoi.customerId)).rowCount).toBe(1)
+    for (const other of [brook.customerId, null]) await expect(leave(other)).rejects.toThrow(/row-level security/)
+  })
+})
+
 it('nobody inside writes the public catalogue, and everybody inside reads it', async () => {
   const publicBuilds = await really('build', `consultancy_id = '00000000-0000-0000-0000-000000000000'`)
-  for (const scope of [staffOf(kestrel), contactOf(aoi), { kind: 'job', consultancy: kestrel.consultancyId }]) {
+  for (const scope of [staffOf(kestrel), contactOf(aoi), deviceOf(aoi), { kind: 'job', consultancy: kestrel.consultancyId }]) {
     expect(await countIn(scope, 'build', `consultancy_id = '00000000-0000-0000-0000-000000000000'`)).toBe(publicBuilds)
     const changed = await inside(scope, query => query(`update build set note = 'x' where consultancy_id = '00000000-0000-0000-0000-000000000000'`))
     expect(changed.rowCount).toBe(0)

@@ -33,7 +33,7 @@ export const fillPatchNight = async (tx: Tx, { consultancyId, places, ids }: Ten
     await tx.db.insert(windowNotice).values({ consultancyId, customerId, environmentId, opensAt: soon, at: tx.now })
     await tx.db.insert(backupCheck).values({ ...place, verifiedAt: tx.now })
     await tx.db.insert(deviceKey).values({ ...place, name: 'EX01', keyHash: systemId, keyStart: 'pb_' })
-    await tx.db.insert(deviceAnswer).values({ consultancyId, customerId, environmentId, systemId, askedDigest: '', chainSeq: 0, goodUntil: soon, etag: '', body: {}, answeredAt: tx.now, seenAt: tx.now })
+    await tx.db.insert(deviceAnswer).values({ consultancyId, customerId, environmentId, systemId, askedDigest: '', chainSeq: 0, goodUntil: soon, etag: '', body: '{}', answeredAt: tx.now, seenAt: tx.now })
   }
 }
 

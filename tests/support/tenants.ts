@@ -13,6 +13,7 @@ import { changeSystem, changeSystemInput } from '@/server/environments/change-sy
 import { recordWsusUpdate } from '@/server/exports/record-wsus-update'
 import { confirmIdentity } from '@/server/environments/confirm-identity'
 import { createCustomer } from '@/server/environments/create-customer'
+import { makeKey } from '@/server/devices/keys'
 import { createEnvironment } from '@/server/environments/create-environment'
 import { createSystem, createSystemInput } from '@/server/environments/create-system'
 import { recordComponent } from '@/server/environments/record-component'
@@ -138,5 +139,6 @@ const furnish = async (tx: Tx<Consultant>, customerId: string, fixVersion: strin
   const [host] = await tx.db.select().from(system).where(and(eq(system.environmentId, environmentId), eq(system.name, 'EX01')))
   const [part] = await tx.db.select().from(component).where(eq(component.environmentId, environmentId))
   const { id: spareSystemId } = await createSystem(tx, createSystemInput.parse({ environmentId, name: 'EX09' }))
-  return { customerId, environmentId, systemId: host!.id, spareSystemId, installationId, patchedInstallationId, componentId: part!.id, contactId }
+  const { id: deviceKeyId, key: deviceKey } = await makeKey(tx, { environmentId, name: 'Scheduled task' })
+  return { customerId, environmentId, systemId: host!.id, spareSystemId, deviceKeyId, deviceKey, installationId, patchedInstallationId, componentId: part!.id, contactId }
 }

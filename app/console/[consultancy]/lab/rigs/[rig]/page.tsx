@@ -1,3 +1,4 @@
+import Link from '@/app/ui/link'
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
 import { FacetList } from '@/app/ui/facet-text'
@@ -13,13 +14,16 @@ export default async function RigPage({ params }: { params: Promise<{ consultanc
   const { consultancy, rig: rigId } = await params
   const { api, base, apiBase, actor } = await consoleAt(consultancy)
   const t = await getTranslations('lab')
+  const devices = await getTranslations('devices')
   const { rig, installations, runs } = await api.lab.rig({ rigId })
   const { products, branches } = await api.catalogue.products()
   const kinds = await api.lab.watchedKinds()
   const mayWork = actorMay(actor, 'lab.work')
   return (
     <>
-      <PageHeader title={rig.name} trail={[{ href: `${base}/lab`, label: t('title') }]} />
+      <PageHeader title={rig.name} trail={[{ href: `${base}/lab`, label: t('title') }]}>
+        <Link href={`${base}/devices/${rig.id}`} className="btn">{devices('title')}</Link>
+      </PageHeader>
       <Section title={t('installed')}>
         {installations.length === 0 && <EmptyState title={t('noInstallations')} />}
         <ul className="grid gap-3 lg:grid-cols-2">

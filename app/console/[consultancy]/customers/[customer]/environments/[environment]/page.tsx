@@ -17,6 +17,7 @@ export default async function EnvironmentPage({ params }: Props) {
   const { consultancy, customer: customerId, environment: environmentId } = await params
   const { api, base, apiBase, actor } = await consoleAt(consultancy)
   const t = await getTranslations('environments')
+  const devices = await getTranslations('devices')
   const { environment, customer, systems, installations, components, surveys, watchedKinds } = await api.environments.read({ environmentId })
   if (!customer || customer.id !== customerId) notFound()
   const script = await api.exports.script({ environmentId })
@@ -26,7 +27,9 @@ export default async function EnvironmentPage({ params }: Props) {
   return (
     <>
       <title>{`${environment.name} · ${customer.name} · Patchbench`}</title>
-      <PageHeader title={environment.name} trail={[{ href: `${base}/customers`, label: t('title') }, { href: own, label: customer.name }]} />
+      <PageHeader title={environment.name} trail={[{ href: `${base}/customers`, label: t('title') }, { href: own, label: customer.name }]}>
+        <Link href={`${base}/devices/${environment.id}`} className="btn">{devices('title')}</Link>
+      </PageHeader>
       <Section title={t('systems')}>
         {systems.length === 0 ? <EmptyState title={t('noSystems')}>{t('noSystemsHint')}</EmptyState> : (
           <DataTable caption={t('tableOf', { what: t('systems') })} head={[t('system'), t('systemForm.os'), t('installations'), t('systemForm.updateMode'), t('systemForm.ring')]}>

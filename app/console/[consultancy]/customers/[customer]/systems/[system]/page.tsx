@@ -1,3 +1,4 @@
+import Link from '@/app/ui/link'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
@@ -17,6 +18,7 @@ export default async function SystemPage({ params }: Props) {
   const { consultancy, customer: customerId, system: systemId } = await params
   const { api, base, apiBase, actor } = await consoleAt(consultancy)
   const t = await getTranslations('environments')
+  const devices = await getTranslations('devices')
   const drifted = await getTranslations('drift')
   const { system, environment, customer, installations, components, surveys, watchedKinds, drift, startNames } = await api.environments.system({ systemId })
   if (!customer || customer.id !== customerId) notFound()
@@ -28,7 +30,9 @@ export default async function SystemPage({ params }: Props) {
   return (
     <>
       <title>{`${system.name} · ${customer.name} · Patchbench`}</title>
-      <PageHeader title={system.name} trail={trail} lead={[system.os, t(`updateModes.${system.updateMode}`), system.autoApproval && t('autoApproves'), t('ringNumber', { ring: system.ring })].filter(Boolean).join(' · ')} />
+      <PageHeader title={system.name} trail={trail} lead={[system.os, t(`updateModes.${system.updateMode}`), system.autoApproval && t('autoApproves'), t('ringNumber', { ring: system.ring })].filter(Boolean).join(' · ')}>
+        <Link href={`${base}/devices/${environment.id}?system=${system.id}`} className="btn">{devices('title')}</Link>
+      </PageHeader>
       <Section title={t('installations')}>
         {installations.length === 0 && <EmptyState title={t('noInstallations')} />}
         <div className="grid items-start gap-4 xl:grid-cols-2">

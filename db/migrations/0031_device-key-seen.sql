@@ -1,0 +1,1 @@
+ALTER TABLE "device_key" ADD COLUMN "seen_at" timestamp with time zone;

@@ -12,7 +12,7 @@ export function RunbookLink({ runbook, base, named }: { runbook: RunbookSummary;
   return (
     <div className={`mb-4 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-box border border-l-4 border-base-300 p-4 ${done === steps ? 'border-l-success' : 'border-l-warning'}`}>
       <div className="min-w-56 flex-1">
-        <p className="font-medium">{t(`causes.${cause}`)}</p>
+        <p className="font-medium">{t('linkTitle', { cause: t(`causes.${cause}`) })}</p>
         {about && <p className="text-sm">{about}</p>}
         <div className="mt-1 flex flex-wrap items-center gap-x-3"><ProgressBar done={done} all={steps} label={progress} /><span className="text-sm">{done === steps ? t('allDone') : progress}</span></div>
       </div>

@@ -3,9 +3,12 @@ import { addOwnBuild, addOwnBuildInput, compareOwnBuild, describeOwnBuildInput }
 import { changeSystem, changeSystemInput } from '@/server/environments/change-system'
 import { confirmIdentity } from '@/server/environments/confirm-identity'
 import { findSystem } from '@/server/environments/find'
+import { acknowledgeStep } from '@/server/recalls/acknowledge-step'
+import { listRunbooks, readRunbook } from '@/server/recalls/runbooks'
 import { withdrawBuild, withdrawBuildInput } from '@/server/recalls/withdraw-build'
+import { writeIncident } from '@/server/recalls/write-incident'
 import type { Tx } from '@/db/scope'
-import type { Consultant } from '@/server/actor'
+import type { Consultant, Contact } from '@/server/actor'
 import { RU3 } from './customers'
 import { decideFor } from './decide'
 import type { House } from './house'
@@ -59,14 +62,17 @@ export const tellPrerelease = async (house: House, lab: Lab, served: EarlyCustom
   })
   // Asked for its binaries, one server answers with that very hash.
   await journal.step('prerelease/seen', jonas, clock(58, '14:10'), tx => reportBuild(tx, northlight.installations['NL-EX01']!, { hash: HASH }))
-  await journal.step('prerelease/withdraw', mara, clock(58, '14:30'), async tx => {
-    const { exposed } = await withdrawBuild(tx, withdrawBuildInput.parse({
+  const { id: withdrawalId } = await journal.step('prerelease/withdraw', mara, clock(58, '14:30'), tx =>
+    withdrawBuild(tx, withdrawBuildInput.parse({
       buildId, confirmation: LABEL, remedy: 'replace_with', replaceWith: rollup3Id, remedySteps: STEPS, remedyStepsJa: STEPS_JA,
       reason: 'Offered through Microsoft Update by mistake on 9 September 2008 and pulled by the vendor. On our rig EWS crashed in a loop and the backup failed.',
       reasonJa: '2008 年 9 月 9 日に Microsoft Update で誤って配信され、ベンダーが取り下げました。当社の検証機では EWS が異常終了を繰り返し、バックアップも失敗しました。',
-    }))
-    return { exposed }
-  })
+    })),
+  )
+  await journal.step('prerelease/timeline-1', mara, clock(58, '16:00'), tx => writeIncident(tx, {
+    withdrawalId, text: 'The vendor has taken the package off Microsoft Update, the Update Catalog and WSUS. Going back to Rollup 3 works on our rig; the final Rollup 4 will be another build.',
+    textJa: 'ベンダーは Microsoft Update、Update カタログ、WSUS からこのパッケージを取り下げました。当社の検証機ではロールアップ 3 に戻せることを確認しました。正式版のロールアップ 4 は別のビルドになります。',
+  }))
   await journal.step('prerelease/managed', jonas, clock(57, '02:00'), tx => restateUpdates(tx, takasaki.systems['TSK-MBX01']!, { updateMode: 'managed', autoApproval: false }))
   await decideFor(house, 'prerelease/back-to-rollup-3', northlight, 'Studio', rollup3Id, clock(57, '08:00'), { say: 'approve' })
   await journal.step('prerelease/put-back', jonas, clock(57, '20:00'), async tx => {
@@ -75,6 +81,12 @@ export const tellPrerelease = async (house: House, lab: Lab, served: EarlyCustom
     await reportBuild(tx, installationId, { version: RU3 })
     await confirmIdentity(tx, { installationId, buildId: rollup3Id, scope: 'system', reason: 'Put back by hand from the package of KB949870, signature checked; the pre-release is gone from the list of installed updates.' })
   })
+  await acknowledgeSteps(house, 'northlight', northlight.approver, clock(57, '20:30'), withdrawalId, northlight.customerId, 'Done with Jonas at the telephone; free/busy is back.')
+  await acknowledgeSteps(house, 'takasaki', jonas, clock(57, '02:30'), withdrawalId, takasaki.customerId, 'It was never installed there; automatic approval is off.')
+  await journal.step('prerelease/timeline-2', mara, clock(57, '21:00'), tx => writeIncident(tx, {
+    withdrawalId, text: 'Where it had been installed, Rollup 3 is back, with EWS configured as before. We know of no other server that has it.',
+    textJa: '適用されていたサーバーは、以前の EWS の構成のままロールアップ 3 に戻りました。他に適用済みのサーバーは確認されていません。',
+  }))
 }
 
 const FINDINGS = {
@@ -95,6 +107,13 @@ const eventLog = (): File =>
     '10:31:40,W3SVC,1002,"Application pool MSExchangeServicesAppPool is being automatically disabled"',
     '11:15:03,MSExchangeIS,9609,"Exchange VSS writer failed when preparing for backup"',
   ].join('\r\n')], 'lab-a01-application-log.csv', { type: 'text/csv' })
+
+/** A customer's steps, each acknowledged by whoever saw to it. */
+const acknowledgeSteps = ({ journal }: House, key: string, who: Consultant | Contact, at: Date, withdrawalId: string, customerId: string, note: string): Promise<void> =>
+  journal.step(`prerelease/steps-${key}`, who, at, async tx => {
+    const open = (await listRunbooks(tx, { customerId })).filter(one => one.withdrawalId === withdrawalId)
+    for (const { id: runbookId } of open) for (const { id: stepId } of (await readRunbook(tx, { runbookId })).steps) await acknowledgeStep(tx, { stepId, note })
+  })
 
 /** How a server gets its updates from now on; everything else about it stays as it was. */
 const restateUpdates = async (tx: Tx<Consultant>, systemId: string, updates: { updateMode: 'manual' | 'managed'; autoApproval: boolean }): Promise<void> => {

@@ -4,6 +4,7 @@ import { build, PUBLIC_CATALOGUE } from '@/db/schema'
 import { asActor } from '@/db/scope'
 import { demoSignInLink } from '@/server/auth/demo'
 import { env } from '@/server/env'
+import { CUSTOMERS } from './customers'
 import { findDemoOwner } from './find-owner'
 import { isTold } from './journal'
 import { GRACE, JONAS, MARA, MISAKI } from './cast'
@@ -38,7 +39,9 @@ export const demoRecallHint = async (): Promise<string[]> => {
   if (!found) return []
   return [
     '',
-    'Press recall and watch: open the customer link in one browser and the owner link in another (or a private window), then as the owner',
+    'Press recall and watch. In one browser, as a customer it hits:',
+    `  ${await demoSignInLink(CUSTOMERS.prairie.approver.email)}`,
+    'In another, or a private window, with the owner link:',
     `  ${env().APP_URL}/console/${place.consultancySlug}/builds/${found.id}/recall   (type 8.1.311.3 to confirm)`,
     `The portal changes in place, steps to acknowledge appear there, and the alerts are at ${env().APP_URL}/dev/mail`,
   ]

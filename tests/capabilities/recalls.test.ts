@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { and, asc, eq } from 'drizzle-orm'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import { contact, decision, exposure, mail, reinstatement, runbook, runbookStep, withdrawal } from '@/db/schema'
+import { contact, customer, decision, exposure, mail, reinstatement, runbook, runbookStep, withdrawal } from '@/db/schema'
 import { asActor, type Tx } from '@/db/scope'
 import type { Consultant, Contact } from '@/server/actor'
 import { approve } from '@/server/decisions/decide'
@@ -111,6 +111,8 @@ describe('a recall', () => {
     const read = async (who: Contact) => (await asActor(who, tx => readPortalUpdate(tx, { buildId: scene.ru4.id }))).timeline.map(one => one.text.en)
     expect(await read(has.approver)).toEqual(['The vendor confirms it', 'First reports'])
     expect(await read(bystander.approver)).toEqual([])
+    const [other] = await as(kim, tx => tx.db.select({ name: customer.name }).from(customer).where(eq(customer.id, has.customerId)))
+    await expect(as(kim, tx => writeIncident(tx, { withdrawalId: id, text: `It began at ${other!.name.toUpperCase()}` }))).rejects.toThrow('recalls.errors.namesCustomer')
   })
 })
 

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import type { Condition } from '../../server/domain/conditions'
 import type { Difference } from '../../server/domain/coverage'
+import type { RemedyCase } from '../../server/domain/remedy'
 import { VERDICT_KINDS } from '../../server/domain/outcome'
 import { OUTCOMES } from '../../server/domain/status'
 import { buildColumns, refersToBuild } from './build-reference'
@@ -13,10 +14,13 @@ import { run } from './lab'
 export type Wording = { en: string; ja?: string }
 
 /** What to do where the build is already installed. */
-export type Remediation =
+export type Remedy =
   | { do: 'keep'; steps?: Wording }
   | { do: 'mitigate'; steps: Wording }
   | { do: 'replace_with'; buildOwner: string; buildId: string; steps?: Wording }
+
+/** The same in full: `cases` say where to do something else. */
+export type Remediation = Remedy & { cases?: RemedyCase<Remedy>[] }
 
 /** What contacts may read of the tests behind a verdict; frozen at publication. */
 export type Tested = {

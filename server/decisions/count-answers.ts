@@ -98,12 +98,14 @@ const findApart = async (tx: Tx, ground: Ground, buildIds: readonly string[], en
 
 /** Where a withdrawal names one of these builds as what replaces it: for the installations it exposed alone. */
 export const findRemedied = (tx: Tx, { builds }: Pick<Ground, 'builds'>): Promise<{ environmentId: string; buildId: string }[]> => {
-  const named = sql<string>`${withdrawal.remediation}->>'buildId'`
+  // Everywhere or in some case: whether the case holds is asked of each installation.
+  const named = sql<string>`named.build_id #>> '{}'`
   return tx.db
     .selectDistinct({ environmentId: installation.environmentId, buildId: named })
     .from(exposure)
     .innerJoin(withdrawal, and(eq(withdrawal.consultancyId, exposure.consultancyId), eq(withdrawal.id, exposure.withdrawalId)))
     .innerJoin(installation, and(eq(installation.consultancyId, exposure.consultancyId), eq(installation.id, exposure.installationId)))
+    .innerJoin(sql`jsonb_path_query(${withdrawal.remediation}, '$.**.buildId') as named(build_id)`, sql`true`)
     .where(and(isLive, isNotNull(installation.customerId), sql`${named} = any(${sql.param(builds.map(row => row.id))})`))
 }
 

@@ -18,7 +18,7 @@ import { isLive, isSaidSince } from '../recalls/live-withdrawal'
 import { readCurrentRevisions } from '../verdicts/evidence'
 import { readHotpatchGround } from './hotpatch-ground'
 import { groupPairs, PairMap, pairs } from './pair-map'
-import { readRemedies } from './remedies'
+import { readAdvisable, readRemedies } from './remedies'
 import { readRestatements } from './restated-pins'
 
 export type Installation = typeof installation.$inferSelect
@@ -66,6 +66,7 @@ export const readGround = async <J extends Judgement>(tx: Tx, { buildIds }: { bu
       none || environments.length === 0 ? [] : await tx.db.select().from(riskAcceptance).where(and(isAnyOf(riskAcceptance.environmentId, environments), inArray(riskAcceptance.buildId, ids), isNotNull(riskAcceptance.acceptedAt), isSaidSince(riskAcceptance.buildId, riskAcceptance.acceptedAt))),
     ),
     remedies: await readRemedies(tx),
+    advisable: await readAdvisable(tx, revisions, [...new Set(subjects.map(one => one.profileId))]),
     exploited: await readExploited(tx, ids),
     interims: await readInterims(tx, none ? [] : environments, ids),
     reboots: await readOwnReboots(tx, ids),

@@ -1,5 +1,5 @@
 import { asc, desc, eq, isNull, and } from 'drizzle-orm'
-import { branch, consultancy, customer, decision, environment, exposure, product, riskAcceptance, verdictRevision, withdrawal } from '@/db/schema'
+import { branch, consultancy, customer, decision, environment, exposure, installation, product, riskAcceptance, system, verdictRevision, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { findBuild, type Build } from '../catalogue/queries'
 import { readOwnReboots, readRestart, readRestartsAfterAll } from '../catalogue/restart'
@@ -8,6 +8,7 @@ import { environmentStatus } from '../domain/may-install'
 import { worstStatus, type Status } from '../domain/status'
 import { compareUrgency, vendorClock, type Clock } from '../domain/urgency'
 import { found } from '../errors'
+import { tellAt } from '../recalls/tell-at'
 import { findLiveWithdrawal, findReinstatement, isLive } from '../recalls/live-withdrawal'
 import { readTimeline } from '../recalls/queries'
 import { listRunbooks } from '../recalls/runbooks'
@@ -105,6 +106,18 @@ export const readPortalHome = async (tx: Tx) => {
 
 const readPendingRisks = (tx: Tx) => tx.db.select().from(riskAcceptance).where(isNull(riskAcceptance.acceptedAt)).orderBy(desc(riskAcceptance.askedAt))
 
+/** What a withdrawal says to do at what it exposed of the customer's. */
+const tellExposed = async (tx: Tx, pulled: typeof withdrawal.$inferSelect) => {
+  const rows = await tx.db
+    .select({ id: exposure.installationId, system: system.name })
+    .from(exposure)
+    .innerJoin(installation, and(eq(installation.consultancyId, exposure.consultancyId), eq(installation.id, exposure.installationId)))
+    .innerJoin(system, eq(system.id, installation.systemId))
+    .where(eq(exposure.withdrawalId, pulled.id))
+    .orderBy(asc(system.name))
+  return tellAt(tx, pulled.remediation, rows)
+}
+
 /** Withdrawals that expose something of the customer's. */
 const readRecallNotices = async (tx: Tx) => {
   const rows = await tx.db
@@ -113,7 +126,11 @@ const readRecallNotices = async (tx: Tx) => {
     .innerJoin(withdrawal, and(eq(withdrawal.consultancyId, exposure.consultancyId), eq(withdrawal.id, exposure.withdrawalId)))
     .where(isLive)
   const names = await listBuildNames(tx, rows.map(row => row.withdrawal.buildId))
-  return rows.map(row => ({ ...row.withdrawal, name: names.find(one => one.id === row.withdrawal.buildId) ?? null }))
+  const notices = []
+  for (const { withdrawal: pulled } of rows) {
+    notices.push({ ...pulled, name: names.find(one => one.id === pulled.buildId) ?? null, advice: await tellExposed(tx, pulled) })
+  }
+  return notices
 }
 
 /** One update's page: what was tested, on what, how that compares, what has been said, and what can be decided. */
@@ -141,6 +158,8 @@ export const readPortalUpdate = async (tx: Tx, { buildId }: { buildId: string })
     reinstated,
     timeline: pulled ? await readTimeline(tx, pulled.id) : [],
     runbooks: await listRunbooks(tx, { buildId }),
+    recallAdvice: pulled ? await tellExposed(tx, pulled) : [],
+    verdictAdvice: revisions[0] ? await tellAt(tx, revisions[0].remediation, places.flatMap(place => place.rows).filter(row => row.applicability === 'installed').map(row => ({ id: row.installation.id, system: row.systemName }))) : [],
     exposures: pulled ? await tx.db.select().from(exposure).where(eq(exposure.withdrawalId, pulled.id)) : [],
     history: await tx.db
       .select({ decision, environment: environment.name })

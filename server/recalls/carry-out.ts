@@ -12,6 +12,9 @@ import { enqueue } from '../jobs/enqueue'
 import { announce } from '../live/announce'
 import { touchedCustomers } from '../live/touched-customers'
 import { haltWaves } from '../rollout/halt-waves'
+import { isAnyOf } from '../environments/configuration'
+import { groupByAdvice, readAdvice, readReplacementNames } from './advice'
+import { adviceSteps } from './advice-text'
 import { openRunbooks } from './open-runbook'
 import { stepsOf } from './steps'
 
@@ -31,12 +34,28 @@ export const carryOutRecall = async (tx: Tx, pulled: Build, { reason, remediatio
   await insertExposures(tx, id, exposed)
   await reprofileInstallationsOn(tx, pulled.id)
   const customerIds = [...new Set(exposed.flatMap(one => one.customerId ?? []))]
-  await openRunbooks(tx, { cause: 'recall', withdrawalId: id, build: pulled, steps: stepsOf(remediation) }, customerIds.map(customerId => ({ customerId })))
+  for (const { steps, customerIds: alike } of await listSteps(tx, remediation, exposed)) {
+    await openRunbooks(tx, { cause: 'recall', withdrawalId: id, build: pulled, steps }, alike.map(customerId => ({ customerId })))
+  }
   const installationIds = exposed.filter(one => one.customerId !== null).map(one => one.installationId)
   if (installationIds.length > 0) await enqueue(tx, 'send-alerts', { consultancyId: tx.consultancyId, buildId: pulled.id, causeId: id, installationIds })
   await audit(tx, { verb: 'recalls.withdraw', subject: { kind: 'withdrawal', id }, after: fact, detail: { buildId: pulled.id, revoked, exposed: exposed.length, runbooks: customerIds.length, byVendor } })
   announce(tx, { kind: 'withdrawal', subjectId: id, customerIds: [...customerIds, ...(await touchedCustomers(tx, pulled.id))] })
   return { id, exposed: installationIds.length }
+}
+
+/** Each customer's own steps, those with the same together: what differs by condition differs in the runbook too. */
+const listSteps = async (tx: Tx, remediation: Remediation, exposed: readonly Exposed[]): Promise<{ steps: Wording[]; customerIds: string[] }[]> => {
+  const theirs = exposed.filter(one => one.customerId !== null).map(one => ({ ...one, id: one.installationId }))
+  if (!remediation.cases?.length) return [{ steps: stepsOf(remediation), customerIds: [...new Set(theirs.map(one => one.customerId!))] }]
+  const advice = await readAdvice(tx, remediation, theirs.map(one => one.id))
+  const names = await readReplacementNames(tx, remediation)
+  const systems = new Map((await tx.db.select({ id: installation.id, name: system.name }).from(installation).innerJoin(system, eq(system.id, installation.systemId)).where(isAnyOf(installation.id, theirs.map(one => one.id)))).map(row => [row.id, row.name]))
+  const own = [...Map.groupBy(theirs, one => one.customerId!)].map(([customerId, rows]) => {
+    const groups = groupByAdvice(rows, advice)
+    return { customerId, steps: groups.flatMap(group => adviceSteps(group.advice, names, groups.length > 1 ? group.rows.map(row => systems.get(row.id)!) : null)) }
+  })
+  return [...Map.groupBy(own, one => JSON.stringify(one.steps)).values()].map(alike => ({ steps: alike[0]!.steps, customerIds: alike.map(one => one.customerId) }))
 }
 
 /** By build and environment, everything said of these builds where the word that counts may still permit something. */

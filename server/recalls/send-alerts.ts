@@ -7,6 +7,8 @@ import type { ExposureWay } from '../domain/exposure'
 import { env } from '../env'
 import { translator } from '../i18n/sentences'
 import { queueMails } from '../mail/queue-mail'
+import { groupByAdvice, readAdvice, readReplacementNames } from './advice'
+import { remedySentence, tellAdvice, type BuildNames } from './advice-text'
 import { renderRecallAlert, type RecallAlert } from '../mail/templates/recall-alert'
 
 export type AlertPayload = { consultancyId: string; buildId: string; causeId: string; occasionId?: string; installationIds: string[] }
@@ -47,7 +49,8 @@ const readAlerts = async (tx: Tx, { buildId, causeId, occasionId, installationId
     .innerJoin(customer, eq(customer.id, installation.customerId))
     .where(sql`${installation.id} = any(${sql.param(installationIds)}::uuid[])`)
   const contacts = await tx.db.select().from(contact).where(inArray(contact.customerId, [...new Set(hit.map(row => row.customerId!))]))
-  const replacement = cause.remediation.do === 'replace_with' ? (await tx.db.select().from(build).where(eq(build.id, cause.remediation.buildId)))[0] : undefined
+  const advice = cause.remediation.do === 'wait' ? null : await readAdvice(tx, cause.remediation, installationIds)
+  const names = cause.remediation.do === 'wait' ? new Map<string, string>() : await readReplacementNames(tx, cause.remediation)
   const name = (row: typeof pulled) => (row ? [row.labels[0], versionText(row) && `(${versionText(row)})`].filter(Boolean).join(' ') : '')
   const hitAt = Map.groupBy(hit, row => row.customerId)
   return contacts.map(to => {
@@ -60,7 +63,7 @@ const readAlerts = async (tx: Tx, { buildId, causeId, occasionId, installationId
       build: name(pulled),
       reason: inLocale(cause.reason, to.locale),
       exposed: mine.map(row => ({ environment: row.environment, system: row.system, way: ways.get(row.id) ?? ('exact_build' satisfies ExposureWay), href: link })),
-      remediation: remediationFor(cause.remediation, to.locale, name(replacement)),
+      advice: tell(mine, advice, to.locale, names),
       link,
     }
     return { to, alert }
@@ -81,9 +84,14 @@ const readCause = async (tx: Tx, causeId: string, occasionId: string | undefined
   return { kind: 'fail', reason: reason ? { en: reason } : summary, remediation }
 }
 
-const remediationFor = (remediation: Cause['remediation'], locale: Locale, replacement: string): RecallAlert['remediation'] => {
-  const stepsOf = (steps: Wording | undefined) => (steps ? inLocale(steps, locale).split(/\r?\n/).map(step => step.trim()).filter(Boolean) : [])
-  if (remediation.do === 'wait') return { do: 'wait' }
-  if (remediation.do !== 'replace_with') return { do: remediation.do, steps: stepsOf(remediation.steps) }
-  return { do: 'replace_with', build: replacement, steps: stepsOf(remediation.steps) }
+type Hit = { id: string; system: string; environment: string }
+
+/** What to do, told apart by system only where not all of a customer's are told the same. */
+const tell = (mine: readonly Hit[], advice: Awaited<ReturnType<typeof readAdvice>> | null, locale: Locale, names: BuildNames): RecallAlert['advice'] => {
+  if (advice === null) return [{ where: null, told: [{ sentence: remedySentence({ do: 'wait' }, locale, names), because: null, steps: [] }] }]
+  const groups = groupByAdvice(mine, advice)
+  return groups.map(group => ({
+    where: groups.length > 1 ? group.rows.map(row => `${row.environment} / ${row.system}`).join(', ') : null,
+    told: tellAdvice(group.advice, locale, names),
+  }))
 }

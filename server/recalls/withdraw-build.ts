@@ -5,7 +5,8 @@ import { findBuild, versionText, type Build } from '../catalogue/queries'
 import { lockBuild } from '../decisions/lock-build'
 import { DomainError } from '../errors'
 import { id, input, line, prose } from '../forms'
-import { remediationOf } from '../verdicts/save-draft'
+import { remedyCases } from '../verdicts/draft-input'
+import { remediationOf } from '../verdicts/remediation'
 import { carryOutRecall } from './carry-out'
 import { findLiveWithdrawal } from './live-withdrawal'
 import { defaultSteps } from './steps'
@@ -18,6 +19,7 @@ export const withdrawBuildInput = input({
   remedySteps: prose(4000).optional(),
   remedyStepsJa: prose(4000).optional(),
   replaceWith: id().optional(),
+  remedyCases: remedyCases(),
   confirmation: line(),
 })
 
@@ -34,7 +36,7 @@ export const withdrawBuild = async (tx: Tx<Consultant>, given: z.infer<typeof wi
     throw new DomainError('bad_input', 'recalls.errors.confirmation', { field: 'confirmation', params: { expected: confirmationFor(pulled) } })
   }
   const remediation = await remediationOf(tx, given)
-  remediation.steps ??= defaultSteps(remediation.do)
+  for (const remedy of [remediation, ...(remediation.cases ?? []).map(one => one.remedy)]) remedy.steps ??= defaultSteps(remedy.do)
   await lockBuild(tx, pulled.id, 'alone')
   if (await findLiveWithdrawal(tx, pulled.id)) throw new DomainError('conflict', 'recalls.errors.already')
   return carryOutRecall(tx, pulled, { reason: { en: given.reason, ...(given.reasonJa ? { ja: given.reasonJa } : {}) }, remediation, byVendor: false })

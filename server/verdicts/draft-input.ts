@@ -11,18 +11,39 @@ const rows = <T extends z.ZodType>(of: T) =>
     return all.filter(row => typeof row === 'object' && row !== null && ('text' in row || 'value' in row))
   }, z.array(of).max(20))
 
-/** One condition as a person states it: this facet has this value, has it not, or is none. */
+export const CONDITION_TESTS = ['has', 'has_not', 'is_any', 'is_none'] as const
+
+/** One condition as a person states it: this facet has this value, has it not, is not none, or is. */
 const conditionRow = z.strictObject({
   key: line(40).optional(),
   effect: z.enum(['blocks', 'warns']),
   facet: line(60),
-  test: z.enum(['has', 'has_not', 'is_none']),
+  test: z.enum(CONDITION_TESTS),
   value: line(120).optional(),
   text: line(1000),
   textJa: line(1000).optional(),
   workaround: line(1000).optional(),
   workaroundJa: line(1000).optional(),
 })
+
+export const REMEDIES = ['keep', 'mitigate', 'replace_with'] as const
+
+/** Where to do something else: rows that name no remedy are as everywhere, and no rows. */
+export const remedyCases = () =>
+  z.preprocess(
+    value => Object.values((value ?? {}) as Record<string, unknown>).filter(row => typeof row === 'object' && row !== null && 'remedy' in row && 'text' in row),
+    z.array(z.strictObject({
+      facet: line(60),
+      test: z.enum(CONDITION_TESTS),
+      value: line(120).optional(),
+      text: line(1000),
+      textJa: line(1000).optional(),
+      remedy: z.enum(REMEDIES),
+      replaceWith: id().optional(),
+      remedySteps: prose(4000).optional(),
+      remedyStepsJa: prose(4000).optional(),
+    })).max(10),
+  ).optional()
 
 export const saveDraftInput = input({
   buildId: id(),
@@ -33,10 +54,11 @@ export const saveDraftInput = input({
   validUntil: z.iso.date().optional(),
   runIds: list(id()),
   conditions: rows(conditionRow),
-  remedy: z.enum(['keep', 'mitigate', 'replace_with']).default('keep'),
+  remedy: z.enum(REMEDIES).default('keep'),
   remedySteps: prose(2000).optional(),
   remedyStepsJa: prose(2000).optional(),
   replaceWith: id().optional(),
+  remedyCases: remedyCases(),
 })
 
 export type DraftInput = z.infer<typeof saveDraftInput>
@@ -50,16 +72,27 @@ export const conditionsOf = (given: DraftInput['conditions']): Condition[] =>
     ...(row.workaround ? { workaround: { en: row.workaround, ...(row.workaroundJa ? { ja: row.workaroundJa } : {}) } } : {}),
   }))
 
-const predicateOf = ({ facet, test, value }: DraftInput['conditions'][number]): Predicate => {
+/** A test that compares, and nothing to compare with. */
+export const isWithoutValue = ({ test, value }: Stated): boolean => (test === 'has' || test === 'has_not') && !value
+
+type Stated = Pick<DraftInput['conditions'][number], 'facet' | 'test' | 'value'>
+
+export const predicateOf = ({ facet, test, value }: Stated): Predicate => {
   if (test === 'is_none') return { facet, isNone: true }
+  if (test === 'is_any') return { not: { facet, isNone: true } }
   const has = { facet, has: facet === 'roles' ? nameServerRole(value ?? '') : (value ?? '') }
   return test === 'has' ? has : { not: has }
 }
 
+/** What was stated, of a predicate this form can state. */
+export const statedOf = (predicate: Predicate): Stated => {
+  const inner = 'not' in predicate ? predicate.not : predicate
+  const none = 'isNone' in inner
+  const test = 'not' in predicate ? (none ? 'is_any' : 'has_not') : none ? 'is_none' : 'has'
+  return { facet: 'facet' in inner ? inner.facet : '', test, value: 'has' in inner ? inner.has : undefined }
+}
+
 /** The form's row of a stored condition; the inverse of the above for what this form can state. */
 export const rowOfCondition = ({ key, predicate, effect, text, workaround }: Condition): DraftInput['conditions'][number] => {
-  const inner = 'not' in predicate ? predicate.not : predicate
-  const facet = 'facet' in inner ? inner.facet : ''
-  const test = 'not' in predicate ? 'has_not' : 'isNone' in inner ? 'is_none' : 'has'
-  return { key, effect, facet, test, value: 'has' in inner ? inner.has : undefined, text: text.en, textJa: text.ja, workaround: workaround?.en, workaroundJa: workaround?.ja }
+  return { key, effect, ...statedOf(predicate), text: text.en, textJa: text.ja, workaround: workaround?.en, workaroundJa: workaround?.ja }
 }

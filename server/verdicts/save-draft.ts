@@ -1,5 +1,5 @@
 import { and, eq, inArray } from 'drizzle-orm'
-import { run, verdictDraft, type Remediation } from '@/db/schema'
+import { run, verdictDraft } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import type { Consultant } from '../actor'
 import { audit } from '../audit'
@@ -8,12 +8,13 @@ import type { Condition } from '../domain/conditions'
 import { findConditionGaps } from '../domain/facet-policy'
 import { DomainError } from '../errors'
 import { readPolicies } from './evidence'
-import { conditionsOf, type DraftInput } from './draft-input'
+import { conditionsOf, isWithoutValue, type DraftInput } from './draft-input'
+import { remediationOf } from './remediation'
 
 /** Writes the one draft a build may have. Any change takes it back from review: what was reviewed is what is published. */
 export const saveDraft = async (tx: Tx<Consultant>, given: DraftInput): Promise<{ id: string }> => {
   const tested = await findBuild(tx, given.buildId)
-  if (given.conditions.some(row => row.test !== 'is_none' && !row.value)) {
+  if (given.conditions.some(isWithoutValue)) {
     throw new DomainError('bad_input', 'verdicts.errors.conditionValue', { field: 'conditions' })
   }
   await assertDecidable(tx, conditionsOf(given.conditions))
@@ -56,16 +57,4 @@ const assertRunsOf = async (tx: Tx, buildId: string, runIds: readonly string[]) 
   if (runIds.length === 0) return
   const known = await tx.db.select({ id: run.id }).from(run).where(and(inArray(run.id, [...runIds]), eq(run.buildId, buildId), eq(run.state, 'sealed')))
   if (known.length !== new Set(runIds).size) throw new DomainError('bad_input', 'verdicts.errors.runs', { field: 'runIds' })
-}
-
-export const remediationOf = async (tx: Tx, given: Pick<DraftInput, 'buildId' | 'remedy' | 'remedySteps' | 'remedyStepsJa' | 'replaceWith'>): Promise<Remediation> => {
-  const steps = given.remedySteps ? { en: given.remedySteps, ...(given.remedyStepsJa ? { ja: given.remedyStepsJa } : {}) } : undefined
-  if (given.remedy === 'keep') return { do: 'keep', ...(steps ? { steps } : {}) }
-  if (given.remedy === 'mitigate') {
-    if (!steps) throw new DomainError('bad_input', 'verdicts.errors.remedySteps', { field: 'remedySteps' })
-    return { do: 'mitigate', steps }
-  }
-  if (!given.replaceWith || given.replaceWith === given.buildId) throw new DomainError('bad_input', 'verdicts.errors.replaceWith', { field: 'replaceWith' })
-  const replacement = await findBuild(tx, given.replaceWith)
-  return { do: 'replace_with', ...referenceTo(replacement), ...(steps ? { steps } : {}) }
 }

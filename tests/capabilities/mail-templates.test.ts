@@ -39,7 +39,7 @@ const mails: Record<string, (locale: Locale) => Promise<{ subject: string; html:
       {
         cause: 'recall', consultancyName: 'Kestrel', customerName: 'Aoi', build: 'Update Rollup 4 (pre-release)', reason: 'EWS crashes', link,
         exposed: [{ environment: 'Main', system: 'EX1', way: 'automatic', href: link }],
-        remediation: { do: 'replace_with', build: 'Update Rollup 3 (8.1.291.2)', steps: ['Stop EWS', 'Install it'] },
+        advice: [{ where: null, told: [{ sentence: 'Remove it: put Update Rollup 3 (8.1.291.2) in its place.', because: null, steps: ['Stop EWS', 'Install it'] }] }],
       },
       locale,
     ),

@@ -1,8 +1,9 @@
+import { AdviceText, type PlaceAdvice } from '@/app/ui/advice-text'
 import { BuildName } from '@/app/ui/build-name'
 import { StatusBadge } from '@/app/ui/status-badge'
 import { When, Words } from '@/app/ui/when'
 
-type Notice = { buildId: string; at: Date; reason: { en: string; ja?: string }; name: { labels: string[]; version: number[] | null } | null }
+type Notice = { advice: readonly PlaceAdvice[]; buildId: string; at: Date; reason: { en: string; ja?: string }; name: { labels: string[]; version: number[] | null } | null }
 
 /** A recall that concerns something here: loud, with the reason and the way to what has to be done. */
 export function RecallNotice({ notice, base }: { notice: Notice; base: string }) {
@@ -15,6 +16,7 @@ export function RecallNotice({ notice, base }: { notice: Notice; base: string })
         <span className="text-sm text-base-content/80"><When at={notice.at} /></span>
       </p>
       <p className="max-w-prose"><Words text={notice.reason} /></p>
+      <AdviceText advice={notice.advice} withoutSteps />
     </div>
   )
 }

@@ -14,7 +14,8 @@ export type RecallAlert = {
   /** the consultancy's words, in the reader's language */
   reason: string
   exposed: readonly { environment: string; system: string; way: ExposureWay; href: string }[]
-  remediation: { do: 'wait' } | { do: 'keep' | 'mitigate'; steps: readonly string[] } | { do: 'replace_with'; build: string; steps: readonly string[] }
+  /** what to do, in the reader's language; `where` names the systems when it differs from one to another */
+  advice: readonly { where: string | null; told: readonly { sentence: string; because: string | null; steps: readonly string[] }[] }[]
   /** the update's page in the portal */
   link: string
 }
@@ -22,9 +23,8 @@ export type RecallAlert = {
 /** Goes out at once to everyone at an exposed customer; it cannot be turned off. */
 export function renderRecallAlert(alert: RecallAlert, locale: Locale): Promise<Rendered> {
   const t = translator(locale, 'mail')
-  const { cause, build, customerName, consultancyName, remediation } = alert
+  const { cause, build, customerName, consultancyName } = alert
   const status = cause === 'recall' ? ('recalled' as const) : ('fail' as const)
-  const steps = 'steps' in remediation ? remediation.steps : []
   return renderLetter(
     {
       subject: t(`${cause}.subject`, { build }),
@@ -32,8 +32,13 @@ export function renderRecallAlert(alert: RecallAlert, locale: Locale): Promise<R
       blocks: [
         { kind: 'text', text: t(`${cause}.body`, { build, customerName, consultancyName }) },
         { kind: 'text', text: t('recall.reason', { reason: alert.reason }) },
-        { kind: 'text', text: remediation.do === 'replace_with' ? t('recall.replace_with', { build: remediation.build }) : t(`recall.${remediation.do}`) },
-        ...(steps.length > 0 ? [{ kind: 'steps' as const, title: t('recall.steps'), steps }] : []),
+        ...alert.advice.flatMap(({ where, told }) => [
+          { kind: 'text' as const, text: where === null ? t('recall.todo') : t('recall.todoAt', { where }) },
+          ...told.flatMap(({ sentence, because, steps }) => [
+            { kind: 'text' as const, text: because ? `${sentence} (${because})` : sentence },
+            ...(steps.length > 0 ? [{ kind: 'steps' as const, title: t('recall.steps'), steps }] : []),
+          ]),
+        ]),
         {
           kind: 'lines',
           title: t('recall.exposed', { count: alert.exposed.length }),

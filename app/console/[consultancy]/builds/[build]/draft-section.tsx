@@ -4,9 +4,10 @@ import { ActionForm } from '@/app/ui/action-form'
 import { Checkbox, SelectField, SubmitButton, TextArea, TextField } from '@/app/ui/fields'
 import { When } from '@/app/ui/when'
 import type { Build } from '@/server/catalogue/queries'
-import { rowOfCondition } from '@/server/verdicts/draft-input'
+import { CONDITION_TESTS, rowOfCondition } from '@/server/verdicts/draft-input'
 import type { Reach } from '@/server/verdicts/preview-reach'
 import type { readVerdictStory } from '@/server/verdicts/queries'
+import { RemedyCases } from './remedy-cases'
 import { RemedyFields } from './remedy-fields'
 import { ReachPreview } from './reach-preview'
 
@@ -94,6 +95,7 @@ export function DraftSection({ build, story, preview, apiBase, others, actorId, 
           </fieldset>
           <TextArea name="reason" label={t('reason')} hint={t('reasonHint')} defaultValue={draft?.reason ?? undefined} />
           <RemedyFields remediation={draft?.remediation ?? null} others={others} />
+          <RemedyCases cases={draft?.remediation.cases ?? []} conditions={draft?.conditions ?? []} countingKeys={countingKeys} others={others} />
           <fieldset className="space-y-3 lg:col-span-2">
             <legend className="text-sm font-medium">{t('conditions')}</legend>
             <p className="text-xs text-base-content/70">{t('conditionsHint')}</p>
@@ -101,7 +103,7 @@ export function DraftSection({ build, story, preview, apiBase, others, actorId, 
               <div key={index} className="grid gap-2 rounded-box border border-base-300 p-3 sm:grid-cols-4">
                 <SelectField name={`conditions.${index}.effect`} label={t('effect')} defaultValue={row?.effect ?? 'blocks'} options={(['blocks', 'warns'] as const).map(effect => ({ value: effect, label: t(`effects.${effect}`) }))} />
                 <SelectField name={`conditions.${index}.facet`} label={t('facet')} defaultValue={row?.facet ?? 'component:antivirus'} options={countingKeys.map(key => ({ value: key, label: t.has(`facets.${key}`) ? t(`facets.${key}`) : key }))} />
-                <SelectField name={`conditions.${index}.test`} label={t('test')} defaultValue={row?.test ?? 'has'} options={(['has', 'has_not', 'is_none'] as const).map(test => ({ value: test, label: t(`tests.${test}`) }))} />
+                <SelectField name={`conditions.${index}.test`} label={t('test')} defaultValue={row?.test ?? 'has'} options={CONDITION_TESTS.map(test => ({ value: test, label: t(`tests.${test}`) }))} />
                 <TextField name={`conditions.${index}.value`} label={t('value')} defaultValue={row?.value} />
                 <div className="sm:col-span-2"><TextField name={`conditions.${index}.text`} label={t('text')} defaultValue={row?.text} /></div>
                 <div className="sm:col-span-2"><TextField name={`conditions.${index}.textJa`} label={t('textJa')} defaultValue={row?.textJa} /></div>

@@ -3,6 +3,7 @@ import { EmptyState } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
 import { ExpeditedMark } from '@/app/ui/urgency-mark'
 import { When, Words } from '@/app/ui/when'
+import { RemedyCaseList } from './remedy-case-list'
 import type { Revision } from '@/server/verdicts/evidence'
 
 /** Published revisions, newest first; the first is the current one. */
@@ -36,6 +37,7 @@ export function VerdictSection({ revisions }: { revisions: Revision[] }) {
             </ul>
           )}
           <p className="mt-2 text-sm">{t('remedy')}: {t(`remedies.${revision.remediation.do}`)}</p>
+          <RemedyCaseList remediation={revision.remediation} />
         </li>
       ))}
     </ol>

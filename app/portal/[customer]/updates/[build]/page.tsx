@@ -1,4 +1,5 @@
 import { getTranslations } from 'next-intl/server'
+import { AdviceText } from '@/app/ui/advice-text'
 import { BuildName, ReleaseDay } from '@/app/ui/build-name'
 import { IncidentTimeline } from '@/app/ui/incident-timeline'
 import { Facts, PageHeader, Section } from '@/app/ui/page-frame'
@@ -39,7 +40,7 @@ export default async function UpdatePage({ params }: Props) {
           <div className="space-y-1">
             <p className="font-medium">{t('recalledAt')} <When at={withdrawal.at} /></p>
             <p><Words text={withdrawal.reason} /></p>
-            <RemediationText remediation={withdrawal.remediation} names={update.buildNames} base={base} withoutSteps={runbooks.length > 0} />
+            {update.recallAdvice.length > 0 ? <AdviceText advice={update.recallAdvice} withoutSteps={runbooks.length > 0} /> : <RemediationText remediation={withdrawal.remediation} names={update.buildNames} base={base} withoutSteps={runbooks.length > 0} />}
           </div>
         </div>
       )}
@@ -88,7 +89,7 @@ export default async function UpdatePage({ params }: Props) {
               </ul>
             )}
             {current.validUntil && <p className="mt-1 text-sm">{t('validUntil')} <When at={current.validUntil} dateOnly /></p>}
-            <RemediationText remediation={current.remediation} names={update.buildNames} base={base} />
+            {update.verdictAdvice.length > 0 ? <AdviceText advice={update.verdictAdvice} /> : <RemediationText remediation={current.remediation} names={update.buildNames} base={base} />}
           </div>
         </Section>
       )}

@@ -61,7 +61,7 @@ async function BeforeRecall({ buildId, consultancy }: { buildId: string; consult
     <>
       <Section title={t('wouldHit')}><ExposedTable exposed={exposed} /></Section>
       {actorMay(actor, 'withdrawals.write') && (
-        <RecallForm buildId={buildId} confirmation={confirmation} steps={steps} remediation={story.revisions[0]?.remediation ?? null} others={others.rows.map(row => row.build).filter(row => row.id !== buildId)} apiBase={apiBase} here={`${base}/builds/${buildId}/recall`} />
+        <RecallForm buildId={buildId} confirmation={confirmation} steps={steps} remediation={story.revisions[0]?.remediation ?? null} conditions={story.revisions[0]?.conditions ?? []} countingKeys={story.countingKeys} others={others.rows.map(row => row.build).filter(row => row.id !== buildId)} apiBase={apiBase} here={`${base}/builds/${buildId}/recall`} />
       )}
     </>
   )

@@ -2,14 +2,16 @@ import { useTranslations } from 'next-intl'
 import type { Remediation, Wording } from '@/db/schema'
 import { ActionForm } from '@/app/ui/action-form'
 import { SubmitButton, TextArea, TextField } from '@/app/ui/fields'
+import type { Condition } from '@/server/domain/conditions'
 import type { Build } from '@/server/catalogue/queries'
+import { RemedyCases } from '../remedy-cases'
 import { RemedyChoice } from '../remedy-fields'
 import { StepFields } from './step-fields'
 
-type Props = { buildId: string; confirmation: string; remediation: Remediation | null; steps: Record<Remediation['do'], Wording>; others: readonly Build[]; apiBase: string; here: string }
+type Props = { buildId: string; confirmation: string; remediation: Remediation | null; steps: Record<Remediation['do'], Wording>; others: readonly Build[]; conditions: readonly Condition[]; countingKeys: readonly string[]; apiBase: string; here: string }
 
 /** Pulls the build, once its version is typed. */
-export function RecallForm({ buildId, confirmation, remediation, steps, others, apiBase, here }: Props) {
+export function RecallForm({ buildId, confirmation, remediation, steps, others, conditions, countingKeys, apiBase, here }: Props) {
   const t = useTranslations('recalls')
   const verdicts = useTranslations('verdicts')
   const first = remediation?.do ?? 'keep'
@@ -24,6 +26,7 @@ export function RecallForm({ buildId, confirmation, remediation, steps, others, 
           <RemedyChoice remediation={remediation} others={others} />
         </StepFields>
       </fieldset>
+      <RemedyCases cases={remediation?.cases ?? []} conditions={conditions} countingKeys={countingKeys} others={others} />
       <TextField name="confirmation" label={t('confirm', { expected: confirmation })} required autoComplete="off" />
       <div className="self-end"><SubmitButton tone="danger">{t('submit')}</SubmitButton></div>
     </ActionForm>

@@ -6,6 +6,7 @@ import { Section } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
 import { When, Words } from '@/app/ui/when'
 import type { readRecalls } from '@/server/recalls/queries'
+import { RemedyCaseList } from '../remedy-case-list'
 import { ExposedTable } from './exposed-table'
 import { RunbookTable } from './runbook-table'
 
@@ -23,6 +24,7 @@ export function RecallStory({ recall, vendors, base, apiBase, mayWrite }: { reca
           <p className="font-medium">{verdicts.rich('recalledRich', { at: () => <When at={recall.at} />, name: recall.byVendor ? t('vendor') : recall.byName })}</p>
           <p><Words text={recall.reason} /></p>
           <p className="text-sm">{verdicts('remedy')}: {verdicts(`remedies.${recall.remediation.do}`)}{recall.replacement && ` ${[recall.replacement.labels[0], recall.replacement.version?.join('.')].filter(Boolean).join(' ')}`}</p>
+          <RemedyCaseList remediation={recall.remediation} />
         </div>
       </div>
       <Section title={t('runbooks')} id="runbooks"><RunbookTable runbooks={recall.runbooks} base={base} /></Section>

@@ -59,7 +59,11 @@ const addPrerelease = async ({ page, place }: Person) => {
   await page.getByLabel('SHA-256').fill(HASH)
   await page.getByLabel('Released').fill('2008-09-09')
   await page.getByLabel('Where this is known from').fill('Taken from a WSUS server and hashed; offered by mistake.')
-  await page.getByRole('button', { name: 'Add a build of our own' }).or(page.getByRole('button', { name: 'Add', exact: true })).click()
+  await page.getByRole('button', { name: 'Compare, then add' }).click()
+  const review = section(page, 'Before it is added')
+  await expect(review.getByText('Same name, another build')).toBeVisible()
+  await expect(review).toContainText(RU4)
+  await review.getByRole('button', { name: 'Add a build of our own' }).click()
   await expect(page).toHaveURL(/\/builds\/[0-9a-f-]+$/)
   await expect(page.getByRole('heading', { level: 1, name: LABEL })).toBeVisible()
   return new URL(page.url()).pathname

@@ -8,6 +8,7 @@ import { customersRouter, environmentsRouter, importsRouter, portalEnvironmentsR
 import { exportsRouter, portalExportsRouter } from './exports/router'
 import { facetPoliciesRouter } from './facet-policies/router'
 import { interimUpdatesRouter, portalInterimUpdatesRouter } from './interim-updates/router'
+import { issuesRouter } from './issues/router'
 import { labRouter } from './lab/router'
 import { liveRouter, portalLiveRouter } from './live/router'
 import { mailRouter } from './mail/router'
@@ -32,6 +33,7 @@ export const consoleRouter = router({
   facetPolicies: facetPoliciesRouter,
   imports: importsRouter,
   interimUpdates: interimUpdatesRouter,
+  issues: issuesRouter,
   lab: labRouter,
   live: liveRouter,
   mail: mailRouter,

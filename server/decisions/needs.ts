@@ -1,18 +1,19 @@
 import { asc, eq, sql } from 'drizzle-orm'
-import { build, cohort, verdictDraft } from '@/db/schema'
+import { build, cohort, verdictDraft, type Wording } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import type { Build } from '../catalogue/queries'
 import type { Status } from '../domain/status'
 import { isAnyOf } from '../environments/configuration'
+import { listRecurred } from '../issues/queries'
 import { findRemedied, type Alike } from './count-answers'
 import type { Ground, Subject } from './ground'
 import { installAnswers, type Answered, type InstallRow } from './install-facts'
 
-export const NEEDS = ['recalled', 'review', 'decisions', 'unsure'] as const
+export const NEEDS = ['recalled', 'recurred', 'review', 'decisions', 'unsure'] as const
 export type Need = (typeof NEEDS)[number]
-/** Where something waits: at a customer, or at a build alone when it is a draft in review. */
-export type NeedPlace = { build: Build; customer: { id: string; name: string } | null }
-/** `count`: customers on a recalled build, drafts in review, else installations. `places`: the first of them; `more`: there are others. */
+/** Where something waits: at a customer, or at a build alone when it is a draft in review or an issue that came back. */
+export type NeedPlace = { build: Build; customer: { id: string; name: string } | null; issue?: { id: string; title: Wording } }
+/** `count`: customers on a recalled build, issues that came back, drafts in review, else installations. `places`: the first of them; `more`: there are others. */
 export type Waiting = { count: number; places: NeedPlace[]; more: boolean }
 
 const SHOWN = 4
@@ -32,6 +33,7 @@ export const readNeeds = async (tx: Tx, { ground, byLikeness }: Alike): Promise<
   const [recalled, undecided, unsure] = [question(hasRecalled), question(({ answer }) => answer.status === 'undecided', true), question(({ answer }) => UNSURE.includes(answer.status))]
   return {
     recalled: { ...(await findPlaces(tx, ground, recalled)), count: await countCustomers(tx, recalled) },
+    recurred: await readRecurred(tx),
     review: await readReviews(tx),
     decisions: { ...(await findPlaces(tx, ground, undecided)), count: await countInstallations(tx, undecided) },
     // What the lab still owes an answer to, whatever a customer has said of it meanwhile.
@@ -110,6 +112,11 @@ const askSingly = async (tx: Tx, places: readonly Asked[]): Promise<Single[]> =>
     const reopened = asked.get(`${row.installation.environmentId} ${row.build.id}`)
     return reopened === undefined ? [] : [{ ...row, reopened }]
   })
+}
+
+const readRecurred = async (tx: Tx): Promise<Waiting> => {
+  const rows = await listRecurred(tx)
+  return { count: rows.length, more: rows.length > SHOWN, places: rows.slice(0, SHOWN).map(({ build: on, ...issue }) => ({ build: on, customer: null, issue })) }
 }
 
 const readReviews = async (tx: Tx): Promise<Waiting> => {

@@ -10,6 +10,7 @@ import { findBuild, referenceTo, type Build } from '../catalogue/queries'
 import { readUrgency } from '../catalogue/urgency'
 import { rawFacetsOf } from '../environments/facets'
 import { DomainError, found } from '../errors'
+import { addDemandedCases } from '../issues/demanded-cases'
 import { isUrgent } from '../domain/urgency'
 import { id, input, prose } from '../forms'
 import { settleLabState } from './lock-run'
@@ -18,11 +19,13 @@ export const openRunInput = input({ buildId: id(), rigId: id(), planId: id(), ex
 
 /**
  * Opens a run before the install: the rig's installations that the build applies to become its subjects, with their
- * raw facets frozen as they are now, and the plan's cases become results that nobody has said anything about yet. By an expedited plan only what is urgent is tested.
+ * raw facets frozen as they are now, and the plan's cases become results that nobody has said anything about yet, with those that open
+ * issues of the branch demand. By an expedited plan only what is urgent is tested.
  */
 export const openRun = async (tx: Tx<Consultant>, given: z.infer<typeof openRunInput>): Promise<{ id: string }> => {
   const [build] = (await withOwnAppliesTo(tx, [await findBuild(tx, given.buildId)])) as [Build]
-  const { cases, expedited } = await readPlanFor(tx, build, given.planId)
+  const { cases: planned, expedited } = await readPlanFor(tx, build, given.planId)
+  const cases = await addDemandedCases(tx, build, planned)
   const expeditedReason = expedited ? await readExpeditedReason(tx, build, given) : null
   const subjects = await listSubjects(tx, build, given.rigId)
   const facets = await rawFacetsOf(tx, subjects.map(subject => subject.installationId))

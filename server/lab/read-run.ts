@@ -4,6 +4,7 @@ import type { Tx } from '@/db/scope'
 import { versionText } from '../catalogue/queries'
 import { runVerdict } from '../domain/run-result'
 import { found } from '../errors'
+import { readCarriedOver } from '../issues/queries'
 import { isExtraKey } from './plan-import'
 import { listEvidence, listFailedBefore } from './queries'
 import { readSealedContent } from './sealed-content'
@@ -20,7 +21,9 @@ export const readRun = async (tx: Tx, runId: string) => {
     .where(eq(run.id, runId))
   const { run: one, build: tested, ...names } = found(row, 'run')
   const failedBefore = await listFailedBefore(tx, { runId, branchId: tested.branchId, until: one.sealedAt ?? tx.now })
-  const results = (await readResults(tx, runId)).map(result => ({ ...result, failedBefore: failedBefore.find(before => before.key === result.key) ?? null }))
+  const rows = await readResults(tx, runId)
+  const carried = await readCarriedOver(tx, rows.flatMap(result => result.issueId ?? []))
+  const results = rows.map(result => ({ ...result, failedBefore: failedBefore.find(before => before.key === result.key) ?? null, carried: carried.get(result.issueId ?? '') ?? null }))
   const segments = await tx.db.select().from(workSegment).where(eq(workSegment.runId, runId))
   return {
     run: one,

@@ -7,6 +7,7 @@ import { audit } from '../audit'
 import { findBuild, type Build } from '../catalogue/queries'
 import { runVerdict, type CaseResult } from '../domain/run-result'
 import { id, input, prose } from '../forms'
+import { settleIssues } from '../issues/settle-issues'
 import { alertNewFailures, readInstalledFailures } from '../recalls/alert-failures'
 import { announce } from '../live/announce'
 import { touchedCustomers } from '../live/touched-customers'
@@ -21,7 +22,7 @@ export const sealRunInput = input({ runId: id() })
 /**
  * Ends a run: what its results amount to is written down, a digest covers everything it holds, and nothing of it
  * changes afterwards. Every distinct profile that the build's verdict speaks of is evaluated anew, because evidence
- * beats verdicts.
+ * beats verdicts, and so are the issues whose cases it tried.
  */
 export const sealRun = async (tx: Tx<Consultant>, { runId }: z.infer<typeof sealRunInput>): Promise<{ id: string; conclusion: string }> => {
   const open = await lockOpenRun(tx, runId)
@@ -33,6 +34,7 @@ export const sealRun = async (tx: Tx<Consultant>, { runId }: z.infer<typeof seal
   await tx.db.update(run).set(seal).where(eq(run.id, runId))
   await settleLabState(tx, { buildOwner: open.buildOwner, buildId: open.buildId, productId: build.productId })
   await audit(tx, { verb: 'lab.seal_run', subject: { kind: 'run', id: runId }, before: open, after: seal, detail: { conclusion, counts } })
+  await settleIssues(tx, { runId, build, ...content })
   await judgeAnew(tx, build, runId)
   announce(tx, { kind: 'run', subjectId: runId, customerIds: await touchedCustomers(tx, build.id) })
   return { id: runId, conclusion }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { id, input, line, list, prose } from '../forms'
 import { VERDICT_KINDS } from '../domain/outcome'
-import type { Condition, Predicate } from '../domain/conditions'
+import type { Condition, LocalText, Predicate } from '../domain/conditions'
+import { predicateOf as predicateOfIssue, type IssuePlace } from '../domain/issue'
 import { nameServerRole } from '../domain/server-role'
 
 /** Rows of a form arrive as `{ 0: …, 1: … }`; rows left blank are no rows. */
@@ -20,6 +21,9 @@ const conditionRow = z.strictObject({
   facet: line(60),
   test: z.enum(CONDITION_TESTS),
   value: line(120).optional(),
+  /** a component that makes it harmless: the condition holds only where it is missing */
+  unlessFacet: line(60).optional(),
+  unlessValue: line(120).optional(),
   text: line(1000),
   textJa: line(1000).optional(),
   workaround: line(1000).optional(),
@@ -66,11 +70,15 @@ export type DraftInput = z.infer<typeof saveDraftInput>
 export const conditionsOf = (given: DraftInput['conditions']): Condition[] =>
   given.map((row, index) => ({
     key: row.key ?? `c${index + 1}`,
-    predicate: predicateOf(row),
+    predicate: conditionPredicateOf(row),
     effect: row.effect,
     text: { en: row.text, ...(row.textJa ? { ja: row.textJa } : {}) },
     ...(row.workaround ? { workaround: { en: row.workaround, ...(row.workaroundJa ? { ja: row.workaroundJa } : {}) } } : {}),
   }))
+
+/** What is stated, but for where the companion is that makes it harmless. */
+const conditionPredicateOf = (row: ConditionRow): Predicate =>
+  row.unlessFacet && row.unlessValue ? { all: [predicateOf(row), { not: { facet: row.unlessFacet, has: row.unlessValue } }] } : predicateOf(row)
 
 /** A test that compares, and nothing to compare with. */
 export const isWithoutValue = ({ test, value }: Stated): boolean => (test === 'has' || test === 'has_not') && !value
@@ -93,6 +101,16 @@ export const statedOf = (predicate: Predicate): Stated => {
 }
 
 /** The form's row of a stored condition; the inverse of the above for what this form can state. */
-export const rowOfCondition = ({ key, predicate, effect, text, workaround }: Condition): DraftInput['conditions'][number] => {
-  return { key, effect, ...statedOf(predicate), text: text.en, textJa: text.ja, workaround: workaround?.en, workaroundJa: workaround?.ja }
+export const rowOfCondition = ({ key, predicate, effect, text, workaround }: Condition): ConditionRow => {
+  const [first, unless] = 'all' in predicate && predicate.all.length === 2 ? predicate.all : [predicate]
+  const missing = unless && 'not' in unless && 'has' in unless.not ? { unlessFacet: unless.not.facet, unlessValue: unless.not.has } : {}
+  return { key, effect, ...statedOf(first!), ...missing, text: text.en, textJa: text.ja, workaround: workaround?.en, workaroundJa: workaround?.ja }
+}
+
+export type ConditionRow = DraftInput['conditions'][number]
+
+/** A condition that says what an issue says: where it bites, but for the companion; null where it bites everywhere. */
+export const rowOfIssue = (place: IssuePlace, effect: Condition['effect'], text: LocalText, workaround: LocalText | null): ConditionRow | null => {
+  const predicate = predicateOfIssue(place)
+  return predicate && rowOfCondition({ key: '', predicate, effect, text, ...(workaround && { workaround }) })
 }

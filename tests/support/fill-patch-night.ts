@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import {
-  backupCheck, deviceAnswer, deviceKey, excusal, hold, holdConfirmation, installation, installReport, issue, issueEvent,
+  backupCheck, deviceAnswer, deviceKey, excusal, hold, holdConfirmation, installation, installReport,
   maintenanceWindow, profilePause, waveState, windowNotice,
 } from '@/db/schema'
 import { PUBLIC_CATALOGUE } from '@/db/schema/consultancy'
@@ -8,7 +8,6 @@ import type { Tx } from '@/db/scope'
 import { makerOf, type Consultant, type Contact } from '@/server/actor'
 import { waiveInterimUpdate } from '@/server/interim-updates/waive-interim-update'
 import type { Place, Tenant } from './tenants'
-import { EX2007, SP1 } from './scene'
 
 /** Something in every table of rollouts, recalls, issues and devices: for each customer, and for nobody. */
 export const fillPatchNight = async (tx: Tx, { consultancyId, places, ids }: Tenant): Promise<void> => {
@@ -21,8 +20,6 @@ export const fillPatchNight = async (tx: Tx, { consultancyId, places, ids }: Ten
   await tx.db.insert(hold).values({ ...house, owner: 'consultancy', level: 'consultancy', reason: 'Freeze' })
   await tx.db.insert(hold).values({ ...house, owner: 'consultancy', level: 'profile', profileId: rig!.profileId, ...build, reason: 'Failed' })
   await tx.db.insert(profilePause).values({ consultancyId, profileId: rig!.profileId, ...build, startedAt: tx.now, endsAt: soon })
-  const [kept] = await tx.db.insert(issue).values({ ...house, productId: EX2007, branchId: SP1, title: { en: 'EWS crashes' }, caseId: ids.caseId }).returning()
-  await tx.db.insert(issueEvent).values({ ...house, issueId: kept!.id, kind: 'reported' })
   for (const { customerId, ids: { environmentId, systemId, installationId } } of places) {
     const place = { ...house, customerId, environmentId, systemId }
     const [one] = await tx.db.select().from(installation).where(eq(installation.id, installationId))

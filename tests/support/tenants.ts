@@ -18,6 +18,7 @@ import { createEnvironment } from '@/server/environments/create-environment'
 import { createSystem, createSystemInput } from '@/server/environments/create-system'
 import { recordComponent } from '@/server/environments/record-component'
 import { recordInterimUpdate } from '@/server/interim-updates/record-interim-update'
+import { recordIssue, recordIssueInput } from '@/server/issues/record-issue'
 import { acceptInvitation } from '@/server/people/accept-invitation'
 import { foundConsultancy } from '@/server/people/found-consultancy'
 import { inviteContact, inviteMember } from '@/server/people/invite'
@@ -70,6 +71,7 @@ export const raiseTenant = async (name: string, customers: readonly [string, str
   const interims: string[] = []
   for (const { ids: { systemId } } of rooms) interims.push((await asActor(owner, tx => recordInterimUpdate(tx, { systemId, buildId: interim.id, defect: 'KB1', removeFirst: false }))).id)
   const open = await leaveOpen(people, builds, lab)
+  const { id: issueId } = await asActor(people.engineer, tx => recordIssue(tx, recordIssueInput.parse({ branchId: SP1, title: 'Faxes are lost', workaround: 'Send them twice', introducedIn: builds.ru4, caseId: open.caseId })))
   const money = await bill(people.billing, lab.campaignId, builds.ru5, rooms[1]!.customerId)
   // What comes after: drift, there and back, makes the approvals stale, and a recall exposes what runs the withdrawn fix.
   await asActor(owner, async tx => {
@@ -86,7 +88,7 @@ export const raiseTenant = async (name: string, customers: readonly [string, str
     await tx.db.update(mail).set({ state: 'dead' }).where(eq(mail.id, row!.id))
     return row!
   })
-  const ids = { ...builds, fixBuildId: fix.id, interimBuildId: interim.id, recalledBuildId: recalled.id, withdrawalId: withdrawn.id, wsusUpdateId, mailId: letter.id, memberId: people.billing.membershipId, ...lab, ...open, ...money }
+  const ids = { ...builds, fixBuildId: fix.id, interimBuildId: interim.id, issueId, recalledBuildId: recalled.id, withdrawalId: withdrawn.id, wsusUpdateId, mailId: letter.id, memberId: people.billing.membershipId, ...lab, ...open, ...money }
   return { name, slug, consultancyId: owner.consultancyId, people, places: [first, second] as const, ids }
 }
 

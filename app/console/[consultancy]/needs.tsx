@@ -1,11 +1,12 @@
 import Link from '@/app/ui/link'
-import { CircleDot, FileCheck, Hand, OctagonX, ReceiptText } from 'lucide-react'
-import { useTranslations } from 'next-intl'
+import { CircleDot, FileCheck, Hand, OctagonX, ReceiptText, RotateCcw } from 'lucide-react'
+import { useLocale, useTranslations } from 'next-intl'
 import { NEEDS, type NeedPlace } from '@/server/decisions/needs'
 import type { Overview } from '@/server/decisions/overview'
 
 const LOOKS = {
   recalled: [OctagonX, 'text-error', 'border-l-error'],
+  recurred: [RotateCcw, 'text-error', 'border-l-error'],
   review: [FileCheck, 'text-info', 'border-l-info'],
   decisions: [Hand, 'text-info', 'border-l-info'],
   unsure: [CircleDot, 'text-info', 'border-l-info'],
@@ -23,10 +24,11 @@ const SHOWN = 4
  */
 export function Needs({ needs, unbilled, base }: { needs: Overview['needs']; unbilled: Unbilled | null; base: string }) {
   const t = useTranslations('overview')
-  const place = ({ build, customer }: NeedPlace) => ({
-    key: `${customer?.id} ${build.id}`,
-    label: [customer?.name, build.version?.join('.') ?? build.labels[0]].filter(Boolean).join(' · '),
-    href: `${base}/builds/${build.id}${customer ? `#${customer.id}` : '#verdict'}`,
+  const locale = useLocale()
+  const place = ({ build, customer, issue }: NeedPlace) => ({
+    key: `${issue?.id ?? customer?.id} ${build.id}`,
+    label: [customer?.name, issue && (locale === 'ja' ? (issue.title.ja ?? issue.title.en) : issue.title.en), build.version?.join('.') ?? build.labels[0]].filter(Boolean).join(' · '),
+    href: issue ? `${base}/issues/${issue.id}` : `${base}/builds/${build.id}${customer ? `#${customer.id}` : '#verdict'}`,
   })
   const cards: Card[] = NEEDS.map(need => ({ need, count: needs[need].count, more: needs[need].more, places: needs[need].places.map(place) }))
   if (unbilled) cards.push({ need: 'unbilled', count: unbilled.length, more: unbilled.length > SHOWN, places: unbilled.slice(0, SHOWN).map(one => ({ key: one.buildId, label: one.name, href: `${base}/billing` })) })

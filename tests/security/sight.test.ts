@@ -11,9 +11,10 @@ const PUBLIC = '00000000-0000-0000-0000-000000000000'
 // functions that the policies ask.
 const mine = (column: string) => `select ${column} from installation where consultancy_id = $1 and customer_id = $2`
 const JUDGED = `select build_id from outcome where consultancy_id = $1 and profile_id in (${mine('profile_id')}) union select build_id from decision where consultancy_id = $1 and customer_id = $2`
+const PATCHED = (column: string) => `select ${column} from interim_update where consultancy_id = $1 and customer_id = $2`
 const SPOKEN_OF = `${mine('build_id')} union ${JUDGED}`
 const PULLED = `id in (select withdrawal_id from exposure where consultancy_id = $1 and customer_id = $2) or build_id in (${JUDGED}) or (build_owner = '${PUBLIC}' and product_id in (${mine('product_id')}))`
-const BUILDS = `select id from build where consultancy_id = '${PUBLIC}' or (consultancy_id = $1 and (id in (${SPOKEN_OF}) or id in (select build_id from withdrawal where consultancy_id = $1 and (${PULLED}))))`
+const BUILDS = `select id from build where consultancy_id = '${PUBLIC}' or (consultancy_id = $1 and (id in (${SPOKEN_OF}) or id in (${PATCHED('build_id')}) or id in (select build_id from withdrawal where consultancy_id = $1 and (${PULLED}))))`
 const VISIBLE: Record<string, string> = {
   profile: `id in (${mine('profile_id')})`,
   outcome: `profile_id in (${mine('profile_id')})`,
@@ -23,7 +24,7 @@ const VISIBLE: Record<string, string> = {
   withdrawal: PULLED,
   build_claim: `consultancy_id = '${PUBLIC}' or build_id in (${SPOKEN_OF})`,
   build: `id in (${BUILDS})`,
-  build_fix: `consultancy_id = '${PUBLIC}' or build_id in (${SPOKEN_OF})`,
+  build_fix: `consultancy_id = '${PUBLIC}' or build_id in (${SPOKEN_OF}) or defect in (${PATCHED('defect')})`,
   wsus_update: `consultancy_id = '${PUBLIC}' or build_id in (${SPOKEN_OF})`,
   wave_state: `wave = (select wave from customer where id = $2)`,
   hold: `customer_id = $2 or (customer_id is null and (profile_id is null or profile_id in (${mine('profile_id')})))`,
@@ -58,7 +59,7 @@ const addWhatIsNobodys = async () => {
   await copyRow('withdrawal', { ...build, id: randomUUID(), product_id: 'exchange-2010' })
   await copyRow('build_claim', { ...build, id: randomUUID() })
   for (const owner of [{}, { consultancy_id: PUBLIC }]) {
-    await copyRow('build_fix', { ...build, ...owner })
+    await copyRow('build_fix', { ...build, ...owner, defect: 'KB9' })
     await copyRow('wsus_update', { ...build, ...owner })
   }
   const [unseen] = await ask<{ id: string }>(`select id from withdrawal where consultancy_id = $1 and build_id = $2`, [kestrel.consultancyId, another])

@@ -1,6 +1,7 @@
 import { id, input } from '../forms'
 import { consoleProcedure, portalProcedure, router } from '../trpc'
 import { listInterimUpdates, listOwnInterims, listPrivateFixes, readInterimsOf } from './queries'
+import { openRemovalRunbook, openRemovalRunbookInput } from './open-removal-runbook'
 import { recordInterimUpdate, recordInterimUpdateInput } from './record-interim-update'
 import { removeInterimUpdate, removeInterimUpdateInput } from './remove-interim-update'
 import { waiveInterimUpdate, waiveInterimUpdateInput } from './waive-interim-update'
@@ -14,6 +15,7 @@ export const interimUpdatesRouter = router({
   fixes: read.query(({ ctx }) => ctx.act(listPrivateFixes)),
   record: manage.input(recordInterimUpdateInput).mutation(({ ctx, input: given }) => ctx.act(tx => recordInterimUpdate(tx, given))),
   remove: manage.input(removeInterimUpdateInput).mutation(({ ctx, input: given }) => ctx.act(tx => removeInterimUpdate(tx, given))),
+  openRunbook: consoleProcedure('lab.work').input(openRemovalRunbookInput).mutation(({ ctx, input: given }) => ctx.act(tx => openRemovalRunbook(tx, given))),
   waive: consoleProcedure('lab.work').input(waiveInterimUpdateInput).mutation(({ ctx, input: given }) => ctx.act(tx => waiveInterimUpdate(tx, given))),
 })
 

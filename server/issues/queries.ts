@@ -88,11 +88,10 @@ export const readCarriedOver = async (tx: Tx, issueIds: readonly string[]) => {
 export const readIssuesOf = async (tx: Tx, { buildId }: { buildId: string }) => {
   const [asked] = (await withOwnAppliesTo(tx, [await findBuild(tx, buildId)])) as [Build]
   const branches = [...new Set([asked.branchId, ...asked.appliesTo].filter(one => one !== null))]
-  const rows = branches.length === 0 ? [] : await tx.db.select().from(issue).where(and(eq(issue.productId, asked.productId), inArray(issue.branchId, branches))).orderBy(sql`${issue.state} = 'resolved'`, desc(issue.at))
+  const rows = branches.length === 0 ? [] : await tx.db.select({ issue, caseKey: testCase.key }).from(issue).innerJoin(testCase, eq(testCase.id, issue.caseId)).where(and(eq(issue.productId, asked.productId), inArray(issue.branchId, branches))).orderBy(sql`${issue.state} = 'resolved'`, desc(issue.at))
   const replaces = await readReplaces(tx, asked.productId)
-  const bites = await countBites(tx, asked, rows, replaces)
-  const fixed = await readNamed(tx, rows.flatMap(row => row.fixedInId ?? []))
-  return rows.map(row => ({ issue: row, holds: holdsIssue(issueOf(row), issueBuildOf(asked), replaces), fixedIn: fixed.get(row.fixedInId ?? '') ?? null, ...bites.get(row.id)! }))
+  const bites = await countBites(tx, asked, rows.map(row => row.issue), replaces)
+  return rows.map(({ issue: row, caseKey }) => ({ issue: { ...row, caseKey }, holds: holdsIssue(issueOf(row), issueBuildOf(asked), replaces), ...bites.get(row.id)! }))
 }
 
 /** What the form for a new issue offers for a branch: its builds, the cases there are, the facets that count. */

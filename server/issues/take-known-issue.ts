@@ -1,5 +1,4 @@
 import { and, arrayContains, eq } from 'drizzle-orm'
-import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import { build, issue, knownIssue, testCase } from '@/db/schema'
 import { PUBLIC_CATALOGUE } from '@/db/schema/consultancy'
@@ -9,6 +8,7 @@ import { referenceTo, type Build } from '../catalogue/queries'
 import { DomainError, found } from '../errors'
 import { input, line } from '../forms'
 import { createTestCase } from '../lab/test-case'
+import { caseKeyOf } from './known-issue-case'
 import { insertIssue } from './record-issue'
 
 export const takeKnownIssueInput = input({ knownIssueId: line(400) })
@@ -30,9 +30,6 @@ export const takeKnownIssue = async (tx: Tx<Consultant>, { knownIssueId }: z.inf
   const columns = { productId: listed.productId, branchId: begun.branchId, title: { en: listed.title }, workaround: null, ...referenceTo(begun), fixedInId: fixed?.id ?? null, predicate: null, companionFacet: null, companionValue: null, caseId }
   return insertIssue(tx, columns, `${listed.source}: ${listed.url}`)
 }
-
-/** The case is named after the public issue, so that it is taken in once. */
-export const caseKeyOf = (knownIssueId: string): string => `KI-${createHash('sha256').update(knownIssueId).digest('hex').slice(0, 8)}`
 
 /** The list names a version where it can, else a KB; a KB of several builds names none of them. */
 const findNamed = async (tx: Tx, productId: string, version: number[] | null, kb: string | null): Promise<Build | null> => {

@@ -104,6 +104,7 @@ export const CONSOLE_INPUTS: Record<string, Example> = {
   'interimUpdates.fixes': nothing,
   'interimUpdates.list': (_, { ids }) => ({ environmentId: ids.environmentId }),
   'interimUpdates.ofBuild': ofBuild,
+  'interimUpdates.openRunbook': ({ ids }, { ids: own }) => ({ environmentId: own.environmentId, buildId: ids.ru5 }),
   'interimUpdates.record': ({ ids: { interimBuildId } }, { ids }) => ({ systemId: ids.systemId, buildId: interimBuildId, defect: 'KB3' }),
   'interimUpdates.remove': (_, { ids }) => ({ interimUpdateId: ids.interimUpdateId }),
   'interimUpdates.waive': ({ ids: { ru5 } }, { ids }) => ({ interimUpdateId: ids.interimUpdateId, buildId: ru5, reason: 'Not used there' }),

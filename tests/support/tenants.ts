@@ -69,7 +69,7 @@ export const raiseTenant = async (name: string, customers: readonly [string, str
   const decided: Awaited<ReturnType<typeof decideAt>>[] = []
   for (const room of rooms) decided.push(await decideAt(room, builds.ru4))
   const interims: string[] = []
-  for (const { ids: { systemId } } of rooms) interims.push((await asActor(owner, tx => recordInterimUpdate(tx, { systemId, buildId: interim.id, defect: 'KB1', removeFirst: false }))).id)
+  for (const { ids: { systemId } } of rooms) interims.push((await asActor(owner, tx => recordInterimUpdate(tx, { systemId, buildId: interim.id, defect: 'KB1', removeFirst: true }))).id)
   const open = await leaveOpen(people, builds, lab)
   const { id: issueId } = await asActor(people.engineer, tx => recordIssue(tx, recordIssueInput.parse({ branchId: SP1, title: 'Faxes are lost', workaround: 'Send them twice', introducedIn: builds.ru4, caseId: open.caseId })))
   const money = await bill(people.billing, lab.campaignId, builds.ru5, rooms[1]!.customerId)

@@ -24,6 +24,7 @@ export default async function CataloguePage({ params, searchParams }: Props) {
   const [{ consultancy }, { q, branch }] = await Promise.all([params, searchParams])
   const { api, base, actor } = await consoleAt(consultancy)
   const t = await getTranslations('catalogue')
+  const issues = await getTranslations('issues')
   const { products, branches } = await api.catalogue.products()
   const { rows, more } = await api.catalogue.search({ words: q?.trim() || undefined, branchId: branch || undefined })
   const alike = await getTranslations('look-alikes')
@@ -33,6 +34,7 @@ export default async function CataloguePage({ params, searchParams }: Props) {
   return (
     <>
       <PageHeader title={t('title')} lead={t('lead')}>
+        <Link href={`${base}/issues`} className="btn btn-ghost">{issues('title')}</Link>
         {actorMay(actor, 'catalogue.manage') && <Link href={`${base}/catalogue/new`} className="btn btn-primary">{t('add')}</Link>}
       </PageHeader>
       <form className="mb-6 grid gap-3 sm:grid-cols-[2fr_1fr_auto] sm:items-end" role="search">

@@ -12,6 +12,7 @@ import { RunTable } from './run-table'
 export default async function LabPage({ params }: { params: Promise<{ consultancy: string }> }) {
   const { api, base, apiBase, actor } = await consoleAt((await params).consultancy)
   const t = await getTranslations('lab')
+  const issues = await getTranslations('issues')
   const [runs, rigs, plans, { products }] = [await api.lab.runs({}), await api.lab.rigs(), await api.lab.plans(), await api.catalogue.products()]
   const [open, ended] = [runs.filter(one => one.run.state === 'open'), runs.filter(one => one.run.state !== 'open')]
   const mayWork = actorMay(actor, 'lab.work')
@@ -19,6 +20,7 @@ export default async function LabPage({ params }: { params: Promise<{ consultanc
     <>
       <PageHeader title={t('title')} lead={t('lead')}>
         {mayWork && <Link href={`${base}/lab/rigs/new`} className="btn">{t('newRig')}</Link>}
+        <Link href={`${base}/issues`} className="btn btn-ghost">{issues('title')}</Link>
         <Link href={`${base}/lab/sign-offs`} className="btn btn-ghost">{t('signOffs.list')}</Link>
       </PageHeader>
       <Section title={t('openRuns')}>

@@ -4,7 +4,7 @@ import { ActionForm } from '@/app/ui/action-form'
 import { Checkbox, SelectField, SubmitButton, TextArea, TextField } from '@/app/ui/fields'
 import { When } from '@/app/ui/when'
 import type { Build } from '@/server/catalogue/queries'
-import { CONDITION_TESTS, rowOfCondition } from '@/server/verdicts/draft-input'
+import { CONDITION_TESTS, rowOfCondition, type ConditionRow } from '@/server/verdicts/draft-input'
 import type { Reach } from '@/server/verdicts/preview-reach'
 import type { readVerdictStory } from '@/server/verdicts/queries'
 import { RemedyCases } from './remedy-cases'
@@ -18,6 +18,8 @@ type Props = {
   apiBase: string
   others: Build[]
   actorId: string
+  /** a condition to begin with, from one of our issues */
+  suggested: ConditionRow | null
   /** given while no customer has agreed to pay: what is published then is charged to nobody */
   billing: string | null
 }
@@ -25,11 +27,11 @@ type Props = {
 const BLANK_ROWS = 2
 
 /** Draft, review, publish: with what stands in the way and what it would reach, before anything is sent. */
-export function DraftSection({ build, story, preview, apiBase, others, actorId, billing }: Props) {
+export function DraftSection({ build, story, preview, apiBase, others, actorId, suggested, billing }: Props) {
   const t = useTranslations('verdicts')
   const { draft, problems, runs, countingKeys } = story
   const sealed = runs.filter(({ run }) => run.state === 'sealed')
-  const conditions = [...(draft?.conditions ?? []).map(rowOfCondition), ...Array.from({ length: BLANK_ROWS }, () => null)]
+  const conditions = [...(draft?.conditions ?? []).map(rowOfCondition), ...(suggested ? [suggested] : []), ...Array.from({ length: BLANK_ROWS }, () => null)]
   return (
     <div className="mt-4 space-y-4">
       {draft && (
@@ -72,7 +74,7 @@ export function DraftSection({ build, story, preview, apiBase, others, actorId, 
           </div>
         </div>
       )}
-      <details className="rounded-box border border-base-300 p-4" open={!draft && story.revisions.length === 0 && sealed.length > 0}>
+      <details id="edit-draft" className="rounded-box border border-base-300 p-4" open={suggested !== null || (!draft && story.revisions.length === 0 && sealed.length > 0)}>
         <summary className="cursor-pointer font-medium">{t('editDraft')}</summary>
         <ActionForm action={`${apiBase}/verdicts.saveDraft`} className="mt-4 grid gap-4 lg:grid-cols-2">
           <input type="hidden" name="buildId" value={build.id} />
@@ -105,6 +107,8 @@ export function DraftSection({ build, story, preview, apiBase, others, actorId, 
                 <SelectField name={`conditions.${index}.facet`} label={t('facet')} defaultValue={row?.facet ?? 'component:antivirus'} options={countingKeys.map(key => ({ value: key, label: t.has(`facets.${key}`) ? t(`facets.${key}`) : key }))} />
                 <SelectField name={`conditions.${index}.test`} label={t('test')} defaultValue={row?.test ?? 'has'} options={CONDITION_TESTS.map(test => ({ value: test, label: t(`tests.${test}`) }))} />
                 <TextField name={`conditions.${index}.value`} label={t('value')} defaultValue={row?.value} />
+                <div className="sm:col-span-2"><SelectField name={`conditions.${index}.unlessFacet`} label={t('unlessFacet')} hint={t('unlessHint')} defaultValue={row?.unlessFacet ?? ''} options={[{ value: '', label: t('noUnless') }, ...countingKeys.filter(key => key.startsWith('component:')).map(key => ({ value: key, label: t.has(`facets.${key}`) ? t(`facets.${key}`) : key }))]} /></div>
+                <div className="sm:col-span-2"><TextField name={`conditions.${index}.unlessValue`} label={t('unlessValue')} defaultValue={row?.unlessValue} /></div>
                 <div className="sm:col-span-2"><TextField name={`conditions.${index}.text`} label={t('text')} defaultValue={row?.text} /></div>
                 <div className="sm:col-span-2"><TextField name={`conditions.${index}.textJa`} label={t('textJa')} defaultValue={row?.textJa} /></div>
                 <div className="sm:col-span-2"><TextField name={`conditions.${index}.workaround`} label={t('workaround')} defaultValue={row?.workaround} /></div>

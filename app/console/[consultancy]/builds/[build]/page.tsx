@@ -12,20 +12,23 @@ import { BuildSummary } from './build-summary'
 import { CoverageSection } from './coverage-section'
 import { CustomersSection } from './customers-section'
 import { DraftSection } from './draft-section'
+import { InterimsSection } from './interims-section'
+import { IssuesSection } from './issues-section'
 import { KnownIssueList } from './known-issue-list'
 import { LookAlikes } from './look-alikes'
 import { isOtherWord, OtherWords } from './other-words'
 import { Replacements } from './replacements'
 import { RunsSection } from './runs-section'
 import { UrgencySection } from './urgency-section'
+import { suggestedBy } from './suggested-condition'
 import { VerdictSection } from './verdict-section'
 import { WsusSection } from './wsus-section'
 
-type Props = { params: Promise<{ consultancy: string; build: string }> }
+type Props = { params: Promise<{ consultancy: string; build: string }>; searchParams: Promise<{ issue?: string; effect?: string }> }
 
 /** One build's story downwards: identity, lab runs, verdict, coverage, customers. */
-export default async function BuildPage({ params }: Props) {
-  const { consultancy, build: buildId } = await params
+export default async function BuildPage({ params, searchParams }: Props) {
+  const [{ consultancy, build: buildId }, asked] = await Promise.all([params, searchParams])
   const { api, base, apiBase, actor } = await consoleAt(consultancy)
   const t = await getTranslations('verdicts')
   const catalogue = await getTranslations('catalogue')
@@ -35,6 +38,10 @@ export default async function BuildPage({ params }: Props) {
   const { build, ...identity } = await api.catalogue.build({ buildId })
   const alike = await getTranslations('look-alikes')
   const alikes = await api.catalogue.lookAlikes({ buildId })
+  const issueWords = await getTranslations('issues')
+  const interimWords = await getTranslations('interim')
+  const issues = await api.issues.ofBuild({ buildId })
+  const interims = await api.interimUpdates.ofBuild({ buildId })
   const besides = await api.catalogue.besides({ buildId })
   const urgency = await api.coverage.urgency({ buildId })
   const wsus = await api.exports.wsusEntries({ buildId })
@@ -52,6 +59,8 @@ export default async function BuildPage({ params }: Props) {
     ...(alikes.compared.length > 0 ? [{ id: 'look-alikes', title: alike('title') }] : []),
     { id: 'urgency', title: urgent('title') },
     { id: 'known-issues', title: catalogue('knownIssues') },
+    { id: 'issues', title: issueWords('ofBranch') },
+    { id: 'fixes', title: interimWords('fixList') },
     { id: 'runs', title: t('runs') },
     { id: 'verdict', title: t('verdict') },
     ...(reach ? [{ id: 'coverage', title: t('coverage') }] : []),
@@ -85,12 +94,14 @@ export default async function BuildPage({ params }: Props) {
       <Section title={t('identity')} id="identity"><BuildIdentity build={build} {...identity} /></Section>
       {(alikes.compared.length > 0 || otherNames(build).length > 0) && <Section title={alike('title')} id="look-alikes"><LookAlikes build={build} alikes={alikes} base={base} /></Section>}
       <Section title={urgent('title')} id="urgency"><UrgencySection about={urgency} /></Section>
-      <Section title={catalogue('knownIssues')} id="known-issues"><KnownIssueList known={besides.knownIssues} /></Section>
+      <Section title={catalogue('knownIssues')} id="known-issues"><KnownIssueList known={besides.knownIssues} taken={issues.map(row => row.issue.caseKey)} action={actorMay(actor, 'lab.work') ? `${apiBase}/issues.takeKnown` : null} /></Section>
+      <Section title={issueWords('ofBranch')} id="issues"><IssuesSection issues={issues} base={base} buildId={build.id} branchId={build.branchId} mayWork={actorMay(actor, 'lab.work')} maySuggest={actorMay(actor, 'verdicts.write') && !story.withdrawal} /></Section>
+      <Section title={interimWords('fixList')} id="fixes"><InterimsSection about={interims} base={base} buildId={build.id} apiBase={apiBase} mayList={actorMay(actor, 'catalogue.manage')} mayWaive={actorMay(actor, 'lab.work')} /></Section>
       <Section title={t('runs')} id="runs"><RunsSection runs={story.runs} base={base} buildId={build.id} /></Section>
       <Section title={t('verdict')} id="verdict">
         <VerdictSection revisions={story.revisions} />
         {actorMay(actor, 'verdicts.write') && !story.withdrawal && (
-          <DraftSection build={build} story={story} preview={preview} apiBase={apiBase} others={others.rows.map(row => row.build).filter(row => row.id !== build.id)} actorId={actor.userId} billing={nobodyPays ? `${base}/billing` : null} />
+          <DraftSection suggested={suggestedBy(issues, asked)} build={build} story={story} preview={preview} apiBase={apiBase} others={others.rows.map(row => row.build).filter(row => row.id !== build.id)} actorId={actor.userId} billing={nobodyPays ? `${base}/billing` : null} />
         )}
       </Section>
       {reach && <Section title={t('coverage')} id="coverage"><CoverageSection reach={reach} buildId={build.id} base={base} names={names} maySignOff={actorMay(actor, 'lab.work')} expeditedRunIds={story.runs.filter(({ run }) => run.expedited).map(({ run }) => run.id)} /></Section>}

@@ -11,6 +11,7 @@ import { actorMay } from '@/server/permissions'
 import { portalAt } from '@/server/request'
 import { DecisionForms } from './decision-forms'
 import { DriftSince } from './drift-since'
+import { OwnInterims } from './own-interims'
 import { RemediationText } from './remediation-text'
 import { RunbookLink } from '@/app/ui/runbook-link'
 import { TestedSection } from './tested-section'
@@ -28,6 +29,7 @@ export default async function UpdatePage({ params }: Props) {
   const update = await api.decisions.update({ buildId })
   const restart = await getTranslations('restart')
   const environments = await getTranslations('environments')
+  const interims = await api.interimUpdates.ofBuild({ buildId })
   const drift = await api.environments.driftSinceApproval({ buildId })
   const { build, revisions, withdrawal, reinstated, timeline, runbooks, urgency, exposed, sinceRelease } = update
   const current = revisions[0]
@@ -99,6 +101,7 @@ export default async function UpdatePage({ params }: Props) {
             <div key={place.environment.id} id={place.environment.id} className="scroll-mt-4 rounded-box border border-base-300 p-4">
               <div className="mb-2 flex flex-wrap items-center gap-3"><h3 className="font-semibold">{place.environment.name}</h3><StatusBadge status={place.worst} /></div>
               <WhyList rows={place.rows} />
+              <OwnInterims interims={interims.filter(one => one.environmentId === place.environment.id)} />
               <DriftSince names={new Map([['normal', environments('startNormal')], ...drift.names])} stale={drift.stale.filter(row => row.environmentId === place.environment.id && place.rows.some(one => one.installation.id === row.installationId && one.answer.reasons.some(reason => reason.status === 'stale')))} />
               {actorMay(actor, 'portal.decide') && place.decidable && !withdrawal && <DecisionForms place={place} conditions={current?.conditions ?? []} apiBase={apiBase} />}
             </div>

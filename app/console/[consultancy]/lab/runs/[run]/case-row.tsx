@@ -3,9 +3,10 @@ import Link from '@/app/ui/link'
 import type { FormEvent } from 'react'
 import { ActionForm } from '@/app/ui/action-form'
 import type { ResultStatus } from '@/server/domain/run-result'
-import { ResultBadge, shownResult } from '../../result-badge'
+import { ResultBadge, shownResult, type ShownResult } from '../../result-badge'
 import type { CaseWords } from './case-words'
 import { fillIn } from './fill-in'
+import { KnownFailure } from './known-failure'
 import type { Change } from './use-saving'
 
 export type RunCase = {
@@ -17,6 +18,8 @@ export type RunCase = {
   status: ResultStatus | null
   note: string | null
   waiver: { byName: string; reason: string } | null
+  /** the issue that made it mandatory here, and what sealed runs said of it before */
+  known: { href: string; title: string; tried: readonly { href: string; build: string; day: string; result: ShownResult }[] } | null
   failedBefore: { href: string; label: string } | null
 }
 
@@ -69,7 +72,8 @@ export function CaseRow({ one, runId, apiBase, readOnly, words, tabbable, onSave
             </form>
           )}
         </div>
-        {one.failedBefore && <p className="mt-1 text-sm text-warning"><Link href={one.failedBefore.href} className="link">{fillIn(words.failedBefore, { build: one.failedBefore.label })}</Link></p>}
+        {one.known && <KnownFailure known={one.known} words={words} />}
+        {one.failedBefore && !one.known && <p className="mt-1 text-sm text-warning"><Link href={one.failedBefore.href} className="link">{fillIn(words.failedBefore, { build: one.failedBefore.label })}</Link></p>}
         {one.waiver && <p className="mt-1 text-sm">{fillIn(words.waivedBy, { name: one.waiver.byName, reason: one.waiver.reason })} <ResultBadge result={one.status ?? 'missing'} word={words.results[one.status ?? 'missing']} /></p>}
         {one.note && <p className="mt-1 text-sm whitespace-pre-line">{one.note}</p>}
         <div className="mt-1 flex flex-wrap gap-x-4 text-sm">

@@ -1,5 +1,5 @@
 import Link from '@/app/ui/link'
-import { getTranslations } from 'next-intl/server'
+import { getLocale, getTranslations } from 'next-intl/server'
 import { BuildName } from '@/app/ui/build-name'
 import { FacetList } from '@/app/ui/facet-text'
 import { PageHeader, Section } from '@/app/ui/page-frame'
@@ -7,6 +7,7 @@ import { ExpeditedMark } from '@/app/ui/urgency-mark'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
 import { Conclusion } from '../../conclusion'
+import { shownResult } from '../../result-badge'
 import { CaseList } from './case-list'
 import { caseWords } from './case-words'
 import { ExtraResults } from './extra-results'
@@ -22,6 +23,7 @@ export default async function RunPage({ params }: { params: Promise<{ consultanc
   const t = await getTranslations('lab')
   const story = await api.lab.run({ runId })
   const { run, build, rigName, planName, cases, extras } = story
+  const locale = await getLocale()
   const open = run.state === 'open' && actorMay(actor, 'lab.work')
   return (
     <>
@@ -43,6 +45,11 @@ export default async function RunPage({ params }: { params: Promise<{ consultanc
           cases={cases.map(one => ({
             id: one.id, key: one.key, title: one.title, procedure: one.procedure, mandatory: one.mandatory, status: one.status, note: one.note,
             waiver: one.waiver && { byName: one.waiver.byName, reason: one.waiver.reason },
+            known: one.carried && {
+              href: `${base}/issues/${one.carried.id}`,
+              title: (locale === 'ja' && one.carried.title.ja) || one.carried.title.en,
+              tried: one.carried.history.filter(row => row.runId !== runId).map(row => ({ href: `${base}/lab/runs/${row.runId}`, build: row.build.version?.join('.') ?? row.build.labels[0]!, day: row.sealedAt.toISOString().slice(0, 10), result: shownResult(row.status, row.waived) })),
+            },
             failedBefore: one.failedBefore && { href: `${base}/lab/runs/${one.failedBefore.runId}`, label: one.failedBefore.labels[0] ?? '' },
           }))}
         />

@@ -7,6 +7,7 @@ import { DataTable, EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
 import { Components } from '../../../_pieces/components'
+import { InterimLedger } from '../../../_pieces/interim-ledger'
 import { IdentityBadge } from '../../../_pieces/identity'
 import { SystemFields } from '../../../_pieces/system-fields'
 import { ExportsSection } from './exports-section'
@@ -22,6 +23,9 @@ export default async function EnvironmentPage({ params }: Props) {
   if (!customer || customer.id !== customerId) notFound()
   const script = await api.exports.script({ environmentId })
   const exported = await getTranslations('exports')
+  const interim = await getTranslations('interim')
+  const interims = await api.interimUpdates.list({ environmentId })
+  const fixes = (await api.interimUpdates.fixes()).filter(one => installations.some(({ installation }) => installation.productId === one.productId))
   const mayManage = actorMay(actor, 'environments.manage')
   const own = `${base}/customers/${customer.id}`
   return (
@@ -66,6 +70,9 @@ export default async function EnvironmentPage({ params }: Props) {
       <Section title={exported('title')} id="exports"><ExportsSection script={script} at={`${own}/environments/${environment.id}`} base={base} /></Section>
       <Section title={`${t('components')}: ${t('allSystems')}`}>
         <Components components={components.filter(row => row.systemId === null)} surveys={surveys.filter(row => row.systemId === null)} place={{ environmentId: environment.id }} watchedKinds={watchedKinds} apiBase={mayManage ? apiBase : null} />
+      </Section>
+      <Section title={interim('title')} id="interim-updates">
+        <InterimLedger entries={interims} systems={systems.filter(row => installations.some(one => one.installation.systemId === row.id))} fixes={fixes} base={base} apiBase={mayManage ? apiBase : null} />
       </Section>
     </>
   )

@@ -7,6 +7,7 @@ import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
 import { Components } from '../../../_pieces/components'
+import { InterimLedger } from '../../../_pieces/interim-ledger'
 import { InstallationCard } from '../../../_pieces/installation-card'
 import { InstallationFields } from '../../../_pieces/installation-fields'
 import { SystemFields } from '../../../_pieces/system-fields'
@@ -22,6 +23,9 @@ export default async function SystemPage({ params }: Props) {
   const drifted = await getTranslations('drift')
   const { system, environment, customer, installations, components, surveys, watchedKinds, drift, startNames } = await api.environments.system({ systemId })
   if (!customer || customer.id !== customerId) notFound()
+  const interim = await getTranslations('interim')
+  const interims = await api.interimUpdates.list({ systemId })
+  const fixes = (await api.interimUpdates.fixes()).filter(one => installations.some(({ installation }) => installation.productId === one.productId))
   const catalogue = await api.catalogue.products()
   const writing = actorMay(actor, 'environments.manage') ? apiBase : null
   const own = `${base}/customers/${customer.id}`
@@ -51,6 +55,9 @@ export default async function SystemPage({ params }: Props) {
       </Section>
       <Section title={t('components')}>
         <Components components={components} surveys={surveys} place={{ systemId: system.id }} watchedKinds={watchedKinds} apiBase={writing} />
+      </Section>
+      <Section title={interim('title')} id="interim-updates">
+        <InterimLedger entries={interims} systems={installations.length > 0 ? [system] : []} fixes={fixes} base={base} apiBase={writing} />
       </Section>
       <Section title={drifted('title')} id="history">
         <DriftSection drift={drift} names={new Map([['normal', t('startNormal')], ...startNames, ...catalogue.branches.map((row): [string, string] => [row.id, row.name]), ...catalogue.products.map((row): [string, string] => [row.id, row.name])])} />

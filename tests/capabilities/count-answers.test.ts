@@ -113,6 +113,10 @@ it('counting by cohorts says of every environment exactly what asking each insta
     for (let index = 0; index < 5; index++) places.push(await addCustomer(tx, Array.from({ length: 1 + dice(5) }, anyServer)))
     await publish(tx, ru4, { runIds: [await sealedRun(tx, ru4, await addRig(tx))] })
     const { id: fix } = await addOwnBuild(tx, addOwnBuildInput.parse({ branchId: SP1, label: 'Private fix', kind: 'interim_update', channel: 'private', version: '8.1.299.9', source: 'The vendor' }))
+    for (const { installations } of places.slice(0, 3)) {
+      const [at] = await tx.db.select().from(installation).where(eq(installation.id, installations[0]!))
+      await recordInterimUpdate(tx, { systemId: at!.systemId, buildId: fix, defect: oneOf(DEFECTS), removeFirst: dice(2) === 0 })
+    }
     return { places, ru3, ru4, fix }
   })
   const { ru3, ru4 } = builds

@@ -1,6 +1,6 @@
-import { and, eq } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { buildFix, interimUpdate, installation, profile, PUBLIC_CATALOGUE } from '@/db/schema'
+import { buildFix, interimUpdate, installation, profile, PUBLIC_CATALOGUE, runbookStep } from '@/db/schema'
 import { asActor, type Tx } from '@/db/scope'
 import type { Consultant, Contact } from '@/server/actor'
 import { addOwnBuild, addOwnBuildInput } from '@/server/catalogue/add-own-build'
@@ -11,6 +11,7 @@ import { installAnswers } from '@/server/decisions/install-facts'
 import { changeInstallation, changeInstallationInput } from '@/server/environments/change-installation'
 import { DomainError } from '@/server/errors'
 import { listInterimUpdates, listOwnInterims, readInterimsOf } from '@/server/interim-updates/queries'
+import { openRemovalRunbook } from '@/server/interim-updates/open-removal-runbook'
 import { recordInterimUpdate } from '@/server/interim-updates/record-interim-update'
 import { removeInterimUpdate } from '@/server/interim-updates/remove-interim-update'
 import { waiveInterimUpdate } from '@/server/interim-updates/waive-interim-update'
@@ -87,6 +88,22 @@ describe('a rollup over a private fix', () => {
     await as(kim, tx => removeInterimUpdate(tx, { interimUpdateId: place.interimUpdateId }))
     for (const actor of [kim, place.approver]) expect(await answerAt(actor, place)).toMatchObject({ may: true })
     expect(await refused(as(kim, tx => removeInterimUpdate(tx, { interimUpdateId: place.interimUpdateId })))).toBe('interim.errors.removed')
+  })
+
+  it('opens one runbook “remove first” for the environment, which the customer reads; and none where nothing has to go', async () => {
+    const place = await approvedPlace(true)
+    const open = (buildId = ru4) => as(kim, tx => openRemovalRunbook(tx, { environmentId: place.environmentId, buildId }))
+    expect(await refused(open())).toBe('interim.errors.nothingToRemove')
+    await as(kim, tx => waiveInterimUpdate(tx, { interimUpdateId: place.interimUpdateId, buildId: ru4, reason: 'Not used' }))
+    const { id } = await open()
+    expect((await open()).id).toBe(id)
+    const steps = await asActor(place.approver, tx => tx.db.select().from(runbookStep).where(eq(runbookStep.runbookId, id)).orderBy(asc(runbookStep.position)))
+    expect(steps.map(step => step.text.en)[0]).toBe('In the maintenance window, remove Private fix 8.1.291.5 from EX01.')
+    expect(steps).toHaveLength(3)
+    expect(steps.every(step => step.text.ja)).toBe(true)
+    expect(await refused(as(other, tx => openRemovalRunbook(tx, { environmentId: place.environmentId, buildId: ru4 })))).toBe('notFound')
+    await as(kim, tx => removeInterimUpdate(tx, { interimUpdateId: place.interimUpdateId }))
+    expect(await refused(open())).toBe('interim.errors.nothingToRemove')
   })
 
   it('once the fix is off, no fix list is asked any more', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { and, asc, eq } from 'drizzle-orm'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import { contact, customer, decision, exposure, mail, reinstatement, runbook, runbookStep, withdrawal } from '@/db/schema'
+import { consultancy, contact, customer, decision, exposure, mail, reinstatement, runbook, runbookStep, waveState, withdrawal } from '@/db/schema'
 import { asActor, type Tx } from '@/db/scope'
 import type { Consultant, Contact } from '@/server/actor'
 import { approve } from '@/server/decisions/decide'
@@ -89,6 +89,19 @@ describe('a recall', () => {
     await withdraw(scene.kim, scene, { remedy, replaceWith: scene.ru3.id, ...(remedy === 'mitigate' ? { remedySteps: 'Stop the service' } : {}) })
     const steps = await asActor(scene.has.approver, tx => tx.db.select().from(runbookStep))
     expect(steps.length).toBeGreaterThan(0)
+  })
+
+  it('halts every wave of its build, those opened by hand too, and no other build\'s', async () => {
+    const scene = await cleared()
+    const { kim, ru3, ru4 } = scene
+    await as(kim, async tx => {
+      await tx.db.update(consultancy).set({ wavesOn: true })
+      for (const { consultancyId: buildOwner, id: buildId } of [ru3, ru4]) await tx.db.insert(waveState).values({ consultancyId: kim.consultancyId, buildOwner, buildId, wave: 2, opensAt: tx.now, openedByName: 'Kim', openedReason: 'Asked for', updatedAt: tx.now })
+    })
+    await withdraw(kim, scene)
+    const waves = await as(kim, tx => tx.db.select().from(waveState).orderBy(asc(waveState.wave)))
+    expect(waves.filter(row => row.buildId === ru4.id).map(row => [row.wave, row.haltedAt !== null])).toEqual([[1, true], [2, true], [3, true]])
+    expect(waves.filter(row => row.buildId === ru3.id).map(row => row.haltedAt)).toEqual([null])
   })
 
   it('alerts pass digests and mutes by: whoever turned every digest off gets one, once', async () => {

@@ -15,6 +15,7 @@ import { mailRouter } from './mail/router'
 import { accountProcedures } from './people/account-router'
 import { consoleNoticesRouter, peopleRouter, portalNoticesRouter, settingsRouter } from './people/router'
 import { portalRecallsRouter, recallsRouter } from './recalls/router'
+import { portalRolloutRouter, rolloutRouter } from './rollout/router'
 import { portalSearchRouter, searchRouter } from './search/router'
 import { router } from './trpc'
 import { verdictsRouter } from './verdicts/router'
@@ -40,13 +41,14 @@ export const consoleRouter = router({
   notices: consoleNoticesRouter,
   people: peopleRouter,
   recalls: recallsRouter,
+  rollout: rolloutRouter,
   search: searchRouter,
   settings: settingsRouter,
   verdicts: verdictsRouter,
 })
 
 /** What a contact of a customer can ask, at /api/trpc/portal/<customer>. */
-export const portalRouter = router({ billing: portalBillingRouter, decisions: decisionsRouter, environments: portalEnvironmentsRouter, exports: portalExportsRouter, interimUpdates: portalInterimUpdatesRouter, live: portalLiveRouter, notices: portalNoticesRouter, recalls: portalRecallsRouter, search: portalSearchRouter })
+export const portalRouter = router({ billing: portalBillingRouter, decisions: decisionsRouter, environments: portalEnvironmentsRouter, exports: portalExportsRouter, interimUpdates: portalInterimUpdatesRouter, live: portalLiveRouter, notices: portalNoticesRouter, recalls: portalRecallsRouter, rollout: portalRolloutRouter, search: portalSearchRouter })
 
 /** What anyone signed in can ask about themselves, at /api/trpc/account. */
 export const accountRouter = router(accountProcedures)

@@ -1,8 +1,8 @@
 import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
-import { defectOf } from '@/server/domain/interim-update'
 import type { InstallRow } from '@/server/decisions/install-facts'
 import { DifferenceList } from './facet-text'
+import { ReasonText } from './reason-text'
 import { StatusBadge } from './status-badge'
 import { When } from './when'
 
@@ -10,12 +10,6 @@ import { When } from './when'
 export function WhyList({ rows, base }: { rows: readonly Pick<InstallRow, 'installation' | 'systemName' | 'answer' | 'installFirst' | 'evaluation' | 'outcome' | 'decision'>[]; base?: string }) {
   const t = useTranslations('verdicts')
   const why = useTranslations('why')
-  const wordsOf = (status: string, detail: string | undefined) => {
-    const defect = defectOf(detail)
-    if (defect !== null) return ` ${why('details.interim', { defect })}`
-    if (detail && why.has(`details.${detail}`)) return ` ${why(`details.${detail}`)}`
-    return detail && status === 'unacknowledged' ? ` (${detail})` : ''
-  }
   return (
     <ul className="space-y-1">
       {rows.map(({ installation, systemName, answer, installFirst, evaluation, outcome, decision }) => (
@@ -24,9 +18,7 @@ export function WhyList({ rows, base }: { rows: readonly Pick<InstallRow, 'insta
             <summary className="cursor-pointer">{systemName} <StatusBadge status={answer.status} /></summary>
             <div className="mt-1 space-y-1 border-l-2 border-base-300 pl-3 text-sm">
               <ul>
-                {answer.reasons.map(({ status, detail }, index) => (
-                  <li key={index}>{why(status)}{wordsOf(status, detail)}</li>
-                ))}
+                {answer.reasons.map((reason, index) => <li key={index}><ReasonText reason={reason} /></li>)}
               </ul>
               {installFirst && <p>{why('installFirst')} <strong>{installFirst.labels[0]}</strong> {installFirst.version?.join('.')}</p>}
               {decision && <p>{why(`decided.${decision.kind}`)} {decision.byName}, <When at={decision.at} />{!decision.own && <> · {why('delegated')}</>}</p>}

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { check, date, index, integer, primaryKey, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { HOLD_LEVELS } from '../../server/domain/may-install'
 import { buildColumns, optionalBuildColumns, refersToBuild } from './build-reference'
 import { instant, madeBy, oneOf, tenantColumns, tenantKey, within } from './columns'
 import { customer, environment, installation, profile, system } from './environments'
 
 /** Pilot, early, rest: the order in which customers come. */
 export const WAVES = [1, 2, 3] as const
-export const HOLD_LEVELS = ['consultancy', 'customer', 'environment', 'system', 'profile'] as const
 export const SIDES = ['consultancy', 'customer'] as const
 export const REPORT_RESULTS = ['succeeded', 'failed'] as const
 

@@ -6,6 +6,7 @@ import { findInterimEnvironments } from '../interim-updates/read-interims'
 import { isLive } from '../recalls/live-withdrawal'
 import { readGround, type Ground, type Judgement, type Subject } from './ground'
 import { answersFor, installAnswers, type Answered } from './install-facts'
+import { findHeld } from './rollout-ground'
 
 /** How many installations of one environment get this answer. `mayBe`: nobody knows which build is there, and it may be this one. */
 export type Counted = Answered & { customerId: string; environmentId: string; size: number; mayBe: boolean }
@@ -25,7 +26,7 @@ export const answersByLikeness = async (tx: Tx, { buildIds, customerIds }: Quest
     .groupBy(cohort.likeness)
     .as('one')
   const rows = await tx.db.select({ likeness: cohort.likeness, subject: SUBJECT, size: one.total }).from(one).innerJoin(cohort, sql`${cohort}.ctid = ${one.at}`)
-  const alike = rows.map(row => ({ ...row, subject: { ...row.subject, environmentId: NOWHERE, systemId: null } }))
+  const alike = rows.map(row => ({ ...row, subject: { ...row.subject, environmentId: NOWHERE, customerId: null, systemId: null } }))
   const ground = await readGround(tx, buildIds ? { buildIds } : {}, alike.map(row => row.subject), readJudgements)
   return { ground, byLikeness: new Map(alike.map(({ likeness, subject, size }) => [likeness, { subject, size, answers: answersFor(ground, subject, tx.now) }])) }
 }
@@ -38,8 +39,8 @@ const SUBJECT = {
 
 /**
  * What `installAnswers` says, counted: one answer for each cohort of installations that are alike. Only where something
- * was said of single installations (a decision pins them, a withdrawal names what replaces them) or a private fix is on one
- * of them is each asked itself.
+ * was said of single installations or of one customer's (a decision pins them, a withdrawal names what replaces them, a hold
+ * reaches some, a private fix is on one) is each asked itself.
  * `alike`, where it is at hand, must be of at least these builds and customers.
  */
 export const countAnswers = async (tx: Tx, question: Question = {}, alike?: Alike): Promise<Counted[]> => {
@@ -91,9 +92,9 @@ const findApart = async (tx: Tx, ground: Ground, buildIds: readonly string[], en
   const said = (table: typeof decision | typeof riskAcceptance) =>
     tx.db.selectDistinct({ environmentId: table.environmentId, buildId: table.buildId }).from(table).where(and(isAnyOf(table.environmentId, environmentIds), isAnyOf(table.buildId, buildIds)))
   const here = new Set(environmentIds)
-  const remedied = (await findRemedied(tx, ground)).filter(row => here.has(row.environmentId))
+  const singled = [...(await findRemedied(tx, ground)), ...(await findHeld(tx, buildIds))].filter(row => here.has(row.environmentId))
   const interim = (await findInterimEnvironments(tx, environmentIds)).flatMap(environmentId => buildIds.map(buildId => ({ environmentId, buildId })))
-  return new Set([...(await said(decision)), ...(await said(riskAcceptance)), ...remedied, ...interim].map(row => `${row.environmentId} ${row.buildId}`))
+  return new Set([...(await said(decision)), ...(await said(riskAcceptance)), ...singled, ...interim].map(row => `${row.environmentId} ${row.buildId}`))
 }
 
 /** Where a withdrawal names one of these builds as what replaces it: for the installations it exposed alone. */

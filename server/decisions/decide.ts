@@ -8,6 +8,7 @@ import { readUrgency } from '../catalogue/urgency'
 import { DomainError } from '../errors'
 import { id, input, line, list, prose } from '../forms'
 import { announce } from '../live/announce'
+import { askToSettleWaves } from '../rollout/settle-waves-job'
 import { readDecisionGround, type Ground } from './pins'
 
 const place = { environmentId: id(), buildId: id(), seen: line(64) }
@@ -73,5 +74,6 @@ export const record = async (tx: Tx<Contact>, ground: Omit<Ground, 'rows'>, word
   const [row] = await tx.db.insert(decision).values(fact).returning({ id: decision.id })
   await audit(tx, { verb: `decisions.${word.kind}`, subject: { kind: 'decision', id: row!.id }, after: fact, detail: { buildId: ground.build.id, environmentId: ground.environment.id } })
   announce(tx, { kind: 'decision', subjectId: row!.id, customerIds: [ground.environment.customerId] })
+  await askToSettleWaves(tx, ground.build.id)
   return row!
 }

@@ -10,6 +10,7 @@ import { applicability, type Applicability } from '../domain/applicability'
 import { parseBuildVersion } from '../domain/build-version'
 import { supersedes } from '../domain/lineage'
 import type { ChainGate } from '../domain/hotpatch'
+import type { Gate } from '../domain/may-install'
 import type { TimedAnswer } from '../domain/next-change'
 import { approvable } from '../domain/verdict-rules'
 import { isAnyOf } from '../environments/configuration'
@@ -19,6 +20,8 @@ import { readCurrentRevisions } from '../verdicts/evidence'
 import { readHotpatchGround } from './hotpatch-ground'
 import { groupPairs, PairMap, pairs } from './pair-map'
 import { readAdvisable, readRemedies } from './remedies'
+import { readRollout } from './rollout-ground'
+import type { Stage } from './rollout-facts'
 import { readRestatements } from './restated-pins'
 
 export type Installation = typeof installation.$inferSelect
@@ -29,6 +32,8 @@ export type Subject = Pick<Installation, 'id' | 'environmentId' | 'productId' | 
   customerId: string | null
   /** null for a cohort */
   systemId: string | null
+  /** of a cohort it does not count: what looks at it is asked of each installation */
+  roles?: readonly string[] | null
 }
 
 /** What of an outcome counts for the answer; the rest explains it. */
@@ -70,6 +75,10 @@ export const readGround = async <J extends Judgement>(tx: Tx, { buildIds }: { bu
     exploited: await readExploited(tx, ids),
     interims: await readInterims(tx, none ? [] : environments, ids),
     reboots: await readOwnReboots(tx, ids),
+    rollout: await readRollout(tx, ids, none ? [] : environments),
+    mates: Map.groupBy(subjects, one => one.environmentId),
+    stages: new PairMap<Stage[]>(),
+    ringGates: new PairMap<Gate[]>(),
     restated: decisions.length === 0 ? new Set<string>() : await readRestatements(tx),
   }
 }

@@ -8,6 +8,7 @@ import { listRecurred } from '../issues/queries'
 import { findRemedied, type Alike } from './count-answers'
 import type { Ground, Subject } from './ground'
 import { installAnswers, type Answered, type InstallRow } from './install-facts'
+import { findHeld } from './rollout-ground'
 
 export const NEEDS = ['recalled', 'recurred', 'review', 'decisions', 'unsure'] as const
 export type Need = (typeof NEEDS)[number]
@@ -21,14 +22,14 @@ const UNSURE: readonly Status[] = ['needs_info', 'needs_sign_off', 'identity_unc
 
 /** What needs a person today, over the whole house. Asked once for each likeness of installations, not for each of them. */
 export const readNeeds = async (tx: Tx, { ground, byLikeness }: Alike): Promise<Record<Need, Waiting>> => {
-  const remedied = await findRemedied(tx, ground)
-  const singly = await askSingly(tx, [...remedied.map(row => ({ ...row, reopened: false })), ...(await findReopened(tx, ground))])
+  const apart = distinct([...(await findRemedied(tx, ground)), ...(await findHeld(tx, ground.builds.map(row => row.id)))])
+  const singly = await askSingly(tx, [...(await findReopened(tx, ground)), ...apart.map(row => ({ ...row, reopened: false }))])
   const question = (waits: (answered: Answered, subject: Subject) => boolean, undecided = false): Question => {
     const alike = new Map<string, Likeness[]>()
     for (const [likeness, { subject, size, answers }] of byLikeness) {
       for (const one of answers) if (waits(one, subject)) (alike.get(one.build.id) ?? alike.set(one.build.id, []).get(one.build.id)!).push({ likeness, size })
     }
-    return { undecided, remedied, alike, singly: singly.filter(row => (undecided || !row.reopened) && waits(row, row.installation)) }
+    return { undecided, apart, alike, singly: singly.filter(row => (undecided || !row.reopened) && waits(row, row.installation)) }
   }
   const [recalled, undecided, unsure] = [question(hasRecalled), question(({ answer }) => answer.status === 'undecided', true), question(({ answer }) => UNSURE.includes(answer.status))]
   return {
@@ -46,21 +47,22 @@ const hasRecalled = ({ answer, applicability, build: one }: Answered, { identity
   answer.status === 'recalled' && (applicability === 'installed' || (identity === 'identity_unconfirmed' && mayBeIds.includes(one.id)))
 
 type Place = { environmentId: string; buildId: string }
+const distinct = (places: readonly Place[]): Place[] => [...new Map(places.map(one => [`${one.environmentId} ${one.buildId}`, one])).values()]
 type Asked = Place & { reopened: boolean }
 type Single = InstallRow & { reopened: boolean }
 type Likeness = { likeness: string; size: number }
 /** Which likenesses wait on each build, except where single installations were asked themselves. `undecided`: only where nothing has been decided. */
-type Question = { alike: ReadonlyMap<string, readonly Likeness[]>; remedied: readonly Place[]; singly: readonly Single[]; undecided: boolean }
+type Question = { alike: ReadonlyMap<string, readonly Likeness[]>; apart: readonly Place[]; singly: readonly Single[]; undecided: boolean }
 
 /** All that are alike, less those of the places left out, counted by likeness too. */
-const countInstallations = async (tx: Tx, { alike, remedied, singly, undecided }: Question): Promise<number> => {
+const countInstallations = async (tx: Tx, { alike, apart, singly, undecided }: Question): Promise<number> => {
   const all = [...alike.values()].flat().reduce((sum, one) => sum + one.size, 0)
   const left = undecided
-    ? sql`select distinct environment_id, build_id from decision where consultancy_id = ${tx.consultancyId} and build_id = any(${sql.param([...alike.keys()])}::uuid[]) union select * from remedied`
-    : sql`select * from remedied`
-  if (all === 0 || (!undecided && remedied.length === 0)) return all + singly.length
+    ? sql`select distinct environment_id, build_id from decision where consultancy_id = ${tx.consultancyId} and build_id = any(${sql.param([...alike.keys()])}::uuid[]) union select * from apart`
+    : sql`select * from apart`
+  if (all === 0 || (!undecided && apart.length === 0)) return all + singly.length
   const { rows } = await tx.db.execute<{ likeness: string; build_id: string; size: number }>(sql`
-    with remedied as (select * from unnest(${sql.param(remedied.map(one => one.environmentId))}::uuid[], ${sql.param(remedied.map(one => one.buildId))}::uuid[]) as r(environment_id, build_id)),
+    with apart as (select * from unnest(${sql.param(apart.map(one => one.environmentId))}::uuid[], ${sql.param(apart.map(one => one.buildId))}::uuid[]) as r(environment_id, build_id)),
     left_out as (${left})
     select c.likeness, l.build_id, sum(c.size)::int as size from left_out l join cohort c on c.consultancy_id = ${tx.consultancyId} and c.environment_id = l.environment_id group by 1, 2`)
   const waiting = new Map([...alike].map(([buildId, same]) => [buildId, new Set(same.map(one => one.likeness))]))
@@ -74,7 +76,7 @@ const countCustomers = async (tx: Tx, { alike, singly }: Question): Promise<numb
 }
 
 /** The first customers by name on the newest builds that wait; the search ends as soon as there are enough. */
-const findPlaces = async (tx: Tx, ground: Ground, { alike, remedied, singly, undecided }: Question): Promise<Pick<Waiting, 'places' | 'more'>> => {
+const findPlaces = async (tx: Tx, ground: Ground, { alike, apart, singly, undecided }: Question): Promise<Pick<Waiting, 'places' | 'more'>> => {
   const places: NeedPlace[] = []
   for (const tested of ground.builds.toReversed()) {
     const same = alike.get(tested.id) ?? []
@@ -84,7 +86,7 @@ const findPlaces = async (tx: Tx, ground: Ground, { alike, remedied, singly, und
       select id, name from (select id, name from customer where consultancy_id = ${tx.consultancyId} order by name offset 0) named
       where id = any(${sql.param(single)}::uuid[]) or exists (
         select 1 from cohort c where c.consultancy_id = ${tx.consultancyId} and c.customer_id = named.id and c.likeness = any(${sql.param(same.map(one => one.likeness))}::text[])
-          and c.environment_id <> all(${sql.param(remedied.filter(one => one.buildId === tested.id).map(one => one.environmentId))}::uuid[])
+          and c.environment_id <> all(${sql.param(apart.filter(one => one.buildId === tested.id).map(one => one.environmentId))}::uuid[])
           and not (${undecided} and exists (select 1 from decision d where d.consultancy_id = ${tx.consultancyId} and d.environment_id = c.environment_id and d.build_id = ${tested.id})))
       limit ${SHOWN + 1 - places.length}`)
     places.push(...rows.map(({ id, name }) => ({ build: tested, customer: { id, name } })))

@@ -8,6 +8,7 @@ import { referenceTo, type Build } from '../catalogue/queries'
 import { readRestart } from '../catalogue/restart'
 import { BUILD_KINDS } from '../domain/build'
 import { currentDecision } from '../domain/decision'
+import type { Status } from '../domain/status'
 import { DomainError, found } from '../errors'
 import { id, input, list } from '../forms'
 import { announce } from '../live/announce'
@@ -51,6 +52,9 @@ export const listStandingRules = async (tx: Tx<Contact>) => ({
     .orderBy(asc(standingRule.endedAt), asc(standingRule.signedAt)),
 })
 
+// A hold and a turn to come are no word against approving: the approval waits for them like any other.
+const APPROVABLE: readonly Status[] = ['undecided', 'stale', 'held', 'wave', 'ring', 'window']
+
 /**
  * Decides where a customer signed for it: a build of a signed kind is approved at once in an environment where at least
  * one installation passes and the customer has said nothing itself. Such a decision is delegated (`own` false), names
@@ -69,7 +73,7 @@ export const decideUnderStandingRules = async (tx: Tx<Consultant>, published: Bu
   for (const [environmentId, own] of Map.groupBy(rows, row => row.installation.environmentId)) {
     const rule = fitting.get(environmentId)!
     const current = currentDecision(said.filter(row => row.environmentId === environmentId))
-    const approvable = own.some(row => row.outcome === 'pass' && row.answer.reasons.every(({ status }) => status === 'undecided' || status === 'stale'))
+    const approvable = own.some(row => row.outcome === 'pass' && row.answer.reasons.every(({ status }) => APPROVABLE.includes(status)))
     if (!approvable || current?.own || current?.kind === 'revoked') continue
     const fact = {
       consultancyId: tx.consultancyId,

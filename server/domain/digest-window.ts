@@ -1,4 +1,5 @@
 import { tzOffset } from '@date-fns/tz'
+import { DAY_MS, instantAt, isoWeekday, localDay } from './zoned-time'
 
 export const DIGEST_FREQUENCIES = ['daily', 'weekly', 'monthly'] as const
 export type DigestFrequency = (typeof DIGEST_FREQUENCIES)[number]
@@ -14,9 +15,6 @@ export type DigestSchedule = {
 }
 
 export type DigestPeriod = { readonly key: string; readonly startsAt: Date; readonly endsAt: Date; readonly dueAt: Date }
-
-const DAY_MS = 86_400_000
-const MINUTE_MS = 60_000
 
 /**
  * The digest period that fell due last, at or before `now`. Periods tile time: each ends when its digest is due and
@@ -44,24 +42,13 @@ function requireSchedule({ hour, weekday = 1, zone }: DigestSchedule): void {
   if (Number.isNaN(tzOffset(zone, new Date(0)))) throw new RangeError(`zone is not an IANA time zone: ${zone}`)
 }
 
-// A day is held as the UTC midnight of its date, so that stepping over days knows no summer time.
-function localDay(zone: string, at: Date): number {
-  const local = at.getTime() + tzOffset(zone, at) * MINUTE_MS
-  return Math.floor(local / DAY_MS) * DAY_MS
-}
-
 function isDueDay({ frequency, weekday = 1 }: DigestSchedule, day: number): boolean {
   if (frequency === 'monthly') return new Date(day).getUTCDate() === 1
   return frequency === 'daily' || isoWeekday(day) === weekday
 }
 
-/** An hour that the clock skips is taken where the clock jumps to; one that it doubles counts the first time. */
 function dueAt({ hour, zone }: DigestSchedule, day: number): number {
-  const wall = day + hour * 60 * MINUTE_MS
-  const before = tzOffset(zone, new Date(wall - DAY_MS)) * MINUTE_MS
-  const after = tzOffset(zone, new Date(wall + DAY_MS)) * MINUTE_MS
-  const readings = [wall - before, wall - after].filter((at) => at + tzOffset(zone, new Date(at)) * MINUTE_MS === wall)
-  return readings.length > 0 ? Math.min(...readings) : wall - before
+  return instantAt(zone, day, hour * 60)
 }
 
 function nameDay(frequency: DigestFrequency, day: number): string {
@@ -76,8 +63,4 @@ function nameWeek(day: number): string {
   const year = new Date(thursday).getUTCFullYear()
   const week = Math.floor((thursday - Date.UTC(year, 0, 1)) / DAY_MS / 7) + 1
   return `${year}-W${String(week).padStart(2, '0')}`
-}
-
-function isoWeekday(day: number): number {
-  return new Date(day).getUTCDay() || 7
 }

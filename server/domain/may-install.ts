@@ -5,12 +5,24 @@ import { isRestartUnseen, type Reboot } from './restart'
 import { compareStatuses, worstStatus, type Outcome, type Status } from './status'
 import { isExpired } from './verdict-rules'
 
+export const HOLD_LEVELS = ['consultancy', 'customer', 'environment', 'system', 'profile'] as const
 export type Hold = {
-  readonly level: 'consultancy' | 'customer' | 'environment' | 'system' | 'profile'
+  readonly level: (typeof HOLD_LEVELS)[number]
   readonly owner: 'consultancy' | 'customer'
   readonly reason: string
+  /** not anybody's hold but the pause after a failed report, which ends by itself */
+  readonly pausedUntil?: Date
 }
-export type Gate = { readonly open: boolean; readonly detail?: string }
+export type Gate = {
+  readonly open: boolean
+  readonly detail?: string
+  /** when it opens, or opened, where the clock alone decides */
+  readonly at?: Date
+  /** of an open gate: when the clock alone shuts it */
+  readonly until?: Date
+  /** systems it waits for */
+  readonly count?: number
+}
 /** What rollout says now. Windows open by the clock, so the caller asks at `now`. */
 export type RolloutFacts = {
   readonly holds: readonly Hold[]
@@ -18,12 +30,14 @@ export type RolloutFacts = {
   readonly wave: Gate
   readonly ring: Gate
   readonly window: Gate
+  /** that a backup was verified, where one is demanded; it is told as a shut window */
+  readonly backup: Gate
 }
 
 /** No hold, and every gate open: where rollout has no facts yet. */
 export function noRollout(): RolloutFacts {
   const open = { open: true }
-  return { holds: [], chain: open, wave: open, ring: open, window: open }
+  return { holds: [], chain: open, wave: open, ring: open, window: open, backup: open }
 }
 
 export type InstallFacts = {
@@ -51,7 +65,8 @@ export type InstallFacts = {
   readonly rollout: RolloutFacts
 }
 
-export type Reason = { readonly status: Status; readonly detail?: string }
+/** `at`: when the clock alone ends it; `count`: systems it waits for; `said`: the words of whoever set a hold. */
+export type Reason = { readonly status: Status; readonly detail?: string; readonly at?: Date; readonly count?: number; readonly said?: string }
 export type InstallAnswer = { readonly may: boolean; readonly status: Status; readonly reasons: readonly Reason[] }
 
 const RISKABLE: readonly (Outcome | null)[] = ['fail', 'needs_info', 'needs_sign_off', 'not_covered']
@@ -64,6 +79,13 @@ export function mayInstall(facts: InstallFacts): InstallAnswer {
   const reasons = listReasons(facts).toSorted((a, b) => compareStatuses(a.status, b.status))
   if (reasons.length === 0) return { may: true, status: 'may_install', reasons: [{ status: 'may_install' }] }
   return { may: false, status: reasons[0]!.status, reasons }
+}
+
+const TURNS: readonly Status[] = ['held', 'wave', 'ring', 'window']
+
+/** Nothing stands against it but its turn: whoever had to decide has decided. */
+export function waitsForTurn({ may, reasons }: InstallAnswer): boolean {
+  return !may && reasons.every(({ status }) => TURNS.includes(status))
 }
 
 /** The worst of an environment's installations and the count of each; null for an environment that has none. */
@@ -185,9 +207,17 @@ function listApprovalReasons(
 }
 
 function listRolloutReasons({ rollout }: InstallFacts): Reason[] {
-  const shut = (['chain', 'wave', 'ring', 'window'] as const).filter((gate) => !rollout[gate].open)
+  const shut = (['chain', 'wave', 'ring', 'window', 'backup'] as const).filter((gate) => !rollout[gate].open)
   return [
-    ...rollout.holds.map(({ level, reason }): Reason => ({ status: 'held', detail: `${level}: ${reason}` })),
-    ...shut.map((gate): Reason => ({ status: gate, detail: rollout[gate].detail })),
+    ...rollout.holds.map(heldReason),
+    ...shut.map((gate): Reason => {
+      const { detail, at, count } = rollout[gate]
+      return { status: gate === 'backup' ? 'window' : gate, ...(detail && { detail }), ...(at && { at }), ...(count && { count }) }
+    }),
   ]
+}
+
+function heldReason({ level, owner, reason, pausedUntil }: Hold): Reason {
+  if (pausedUntil) return { status: 'held', detail: 'paused', at: pausedUntil }
+  return { status: 'held', detail: `hold_${level}_${owner}`, said: reason }
 }

@@ -3,8 +3,10 @@ import { runDigests } from '@/server/digests/run-digests'
 import { pruneLiveEvents } from '@/server/live/prune'
 import { closeMail, sendQueuedMail } from '@/server/mail/send-queued-mail'
 import { sendAlerts } from '@/server/recalls/send-alerts'
+import { followFailure } from '@/server/rollout/follow-failure'
+import { announceWindows } from '@/server/rollout/announce-windows'
+import { settleAllWaves, settleWavesOf } from '@/server/rollout/settle-waves-job'
 import { carryOutVendorWithdrawals } from '@/server/recalls/vendor-withdrawals'
-import { followReport } from '@/server/rollout/follow-report'
 import { closeBilling, handleBilling } from '@/server/stripe/handle-billing'
 import { reconcileAll } from '@/server/stripe/reconcile'
 import type { Payloads, QueueName } from './queues'
@@ -15,7 +17,10 @@ type Handler<Q extends QueueName> = (payload: Payloads[Q]) => Promise<unknown>
 export const handlers: { [Q in QueueName]?: Handler<Q> } = {
   'send-mail': ({ consultancyId, mailId }) => sendQueuedMail(consultancyId, mailId),
   'send-alerts': sendAlerts,
-  'follow-report': followReport,
+  'follow-failure': followFailure,
+  'settle-waves': payload => settleWavesOf(payload),
+  'sweep-waves': () => settleAllWaves(),
+  'announce-windows': () => announceWindows(),
   'follow-catalogue': followCatalogue,
   'run-digests': () => runDigests(),
   'prune-live-events': () => pruneLiveEvents(),

@@ -6,7 +6,10 @@ import { loginRoles } from '@/db/roles'
 export type Payloads = {
   'send-mail': { consultancyId: string; mailId: string }
   'send-alerts': { consultancyId: string; buildId: string; causeId: string; occasionId?: string; installationIds: string[] }
-  'follow-report': { consultancyId: string; reportId: string }
+  'follow-failure': { consultancyId: string; reportId: string }
+  'settle-waves': { consultancyId: string; buildId: string }
+  'sweep-waves': Record<string, never>
+  'announce-windows': Record<string, never>
   'follow-catalogue': { consultancyId: string; loadId: string }
   'run-digests': Record<string, never>
   'prune-live-events': Record<string, never>
@@ -25,7 +28,11 @@ const resumed = { heartbeatSeconds: 20, expireInSeconds: 900, deadLetter: DEAD_L
 const QUEUES: readonly (Omit<Queue, 'name'> & { name: QueueName })[] = [
   { name: 'send-mail', ...resumed, retryLimit: 32, retryDelay: 5, retryBackoff: true, retryDelayMax: 7200, deleteAfterSeconds: 86_400 },
   { name: 'send-alerts', ...resumed, retryLimit: 100, retryDelay: 2, retryBackoff: true, retryDelayMax: 60 },
-  { name: 'follow-report', ...resumed, retryLimit: 20, retryDelay: 2, retryBackoff: true, retryDelayMax: 600, deleteAfterSeconds: 86_400 },
+  { name: 'follow-failure', ...resumed, retryLimit: 20, retryDelay: 2, retryBackoff: true, retryDelayMax: 600, deleteAfterSeconds: 86_400 },
+  // Of many that ask for the same build one waits in the queue; what comes while it runs waits as the next.
+  { name: 'settle-waves', ...resumed, policy: 'short', retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 600, deleteAfterSeconds: 86_400 },
+  { name: 'sweep-waves', ...resumed, policy: 'singleton', retryLimit: 2, retryDelay: 60, deleteAfterSeconds: 86_400 },
+  { name: 'announce-windows', ...resumed, policy: 'singleton', retryLimit: 10, retryDelay: 30, deleteAfterSeconds: 86_400 },
   { name: 'follow-catalogue', ...resumed, retryLimit: 50, retryDelay: 1, retryBackoff: true, retryDelayMax: 300, deleteAfterSeconds: 86_400 },
   { name: 'run-digests', ...resumed, heartbeatSeconds: 10, policy: 'singleton', retryLimit: 10, retryDelay: 2, deleteAfterSeconds: 86_400 },
   { name: 'prune-live-events', ...resumed, policy: 'singleton', retryLimit: 2, retryDelay: 60, deleteAfterSeconds: 86_400 },
@@ -47,6 +54,8 @@ export async function installQueues(ownerUrl: string): Promise<string[]> {
     await settleQueue(boss, { name: DEAD_LETTERS, retryLimit: 3, retryDelay: 60, deleteAfterSeconds: 30 * 86_400 })
     for (const queue of QUEUES) await settleQueue(boss, queue)
     await boss.schedule('run-digests', '*/5 * * * *', {}, { tz: 'UTC', missed: 'once' })
+    await boss.schedule('announce-windows', '*/10 * * * *', {}, { tz: 'UTC', missed: 'once' })
+    await boss.schedule('sweep-waves', '*/10 * * * *', {}, { tz: 'UTC', missed: 'once' })
     await boss.schedule('prune-live-events', '17 * * * *', {}, { tz: 'UTC', missed: 'once' })
     await boss.schedule('reconcile-stripe', '23 3 * * *', {}, { tz: 'UTC', missed: 'once' })
     // Besides each load of the catalogue: for consultancies that came to have something of it since.

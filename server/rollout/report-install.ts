@@ -10,6 +10,7 @@ import { DomainError } from '../errors'
 import { id, input, prose } from '../forms'
 import { enqueue } from '../jobs/enqueue'
 import { announce } from '../live/announce'
+import { askToSettleWaves } from './settle-waves-job'
 
 export const reportInstallInput = input({ installationId: id(), buildId: id(), result: z.enum(REPORT_RESULTS), detail: prose(2000).optional() })
 
@@ -43,7 +44,8 @@ export const reportInstall = async (tx: Tx, { installationId, buildId, result, d
   const [row] = await tx.db.insert(installReport).values(report).returning({ id: installReport.id })
   // A rig fails so that nobody else does: that is what its run is for.
   if (result === 'failed' && one.customerId) await pauseProfile(tx, one.profileId, installed)
-  if (one.customerId) await enqueue(tx, 'follow-report', { consultancyId: tx.consultancyId, reportId: row!.id })
+  if (result === 'failed' && one.customerId) await enqueue(tx, 'follow-failure', { consultancyId: tx.consultancyId, reportId: row!.id })
+  if (one.customerId) await askToSettleWaves(tx, installed.id)
   await audit(tx, { verb: `rollout.${result}`, subject: { kind: 'install_report', id: row!.id }, customerId: one.customerId, after: report, detail: { buildId, installationId } })
   announce(tx, { kind: 'rollout', subjectId: row!.id, customerIds: [one.customerId] })
   return row!

@@ -17,6 +17,7 @@ import { announce } from '../live/announce'
 import { touchedCustomers } from '../live/touched-customers'
 import { alertNewFailures, readInstalledFailures } from '../recalls/alert-failures'
 import { findReinstatement, isWithdrawn } from '../recalls/live-withdrawal'
+import { settleWaves } from '../rollout/settle-waves'
 import { evaluateBuild } from './evaluate'
 import { readPolicies, readSealedRuns } from './evidence'
 import { assertSeen, lockDraft, type seenDraftInput } from './review-draft'
@@ -81,7 +82,10 @@ export const publishVerdict = async (tx: Tx<Consultant>, { buildId, seen }: z.in
   await evaluateBuild(tx, tested.id)
   // At the first publication that finds somebody to pay; once frozen it changes nothing.
   await freezePayers(tx, tested.id)
-  if (draft.kind !== 'fail') await decideUnderStandingRules(tx, tested, row!.id)
+  if (draft.kind !== 'fail') {
+    await decideUnderStandingRules(tx, tested, row!.id)
+    await settleWaves(tx, tested.id, { afresh: true })
+  }
   await alertNewFailures(tx, tested, row!.id, failedBefore)
   await audit(tx, { verb: 'verdicts.publish', subject: { kind: 'verdict_revision', id: row!.id }, after: revision, detail: { buildId: tested.id, number } })
   announce(tx, { kind: 'verdict', subjectId: row!.id, customerIds: await touchedCustomers(tx, tested.id) })

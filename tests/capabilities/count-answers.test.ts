@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { eq, isNull, sql } from 'drizzle-orm'
 import { expect, it } from 'vitest'
-import { cohort, installation, interimUpdate } from '@/db/schema'
+import { cohort, hold, installation, interimUpdate, profilePause, system } from '@/db/schema'
 import { asActor, type Tx } from '@/db/scope'
 import type { Consultant } from '@/server/actor'
 import { addOwnBuild, addOwnBuildInput } from '@/server/catalogue/add-own-build'
@@ -20,6 +20,11 @@ import { waiveInterimUpdate } from '@/server/interim-updates/waive-interim-updat
 import { findLiveWithdrawal } from '@/server/recalls/live-withdrawal'
 import { reinstateBuild } from '@/server/recalls/reinstate-build'
 import { withdrawBuild } from '@/server/recalls/withdraw-build'
+import { changeRolloutSettings } from '@/server/rollout/change-waves'
+import { addWindow } from '@/server/rollout/change-windows'
+import { reportInstall } from '@/server/rollout/report-install'
+import { liftHold, setHold } from '@/server/rollout/set-hold'
+import { confirmPause, liftPause } from '@/server/rollout/settle-pause'
 import { testDatabase } from '../support/database'
 import { addContact, addCustomer, addRig, addServer, as, findVersion, house, publish, RU3, RU4, sealedRun, SP1 } from '../support/scene'
 
@@ -59,6 +64,26 @@ const happen = async (kim: Consultant, places: Place[], builds: { ru3: string; r
       const other = await as(kim, tx => addContact(tx, place.customerId, 'approver'))
       await asActor(other, tx => acceptRisk(tx, { riskAcceptanceId: id }))
     },
+    async () => {
+      const held = await as(kim, tx => tx.db.select().from(hold).where(isNull(hold.liftedAt)))
+      if (held.length === 0) return
+      const { id, owner, customerId } = oneOf(held)
+      const side = owner === 'customer' ? places.find(one => one.customerId === customerId)!.approver : kim
+      await asActor(side as Consultant, tx => liftHold(tx, { holdId: id, reason: 'Over' }))
+    },
+    async () => {
+      const [host] = await as(kim, tx => tx.db.select().from(system).where(eq(system.environmentId, place.environmentId)).orderBy(system.name))
+      const where = oneOf<object>([{}, { customerId: place.customerId }, { environmentId: place.environmentId }, { systemId: host!.id }])
+      await as(kim, tx => setHold(tx, { ...where, ...(dice(2) === 0 ? { buildId } : {}), reason: 'Freeze' }))
+    },
+    async () => asActor(place.approver, tx => setHold(tx, { reason: 'Month end', ...(dice(2) === 0 ? { environmentId: place.environmentId } : {}) })),
+    async () => asActor(place.approver, tx => reportInstall(tx, { installationId: oneOf(place.installations), buildId, result: oneOf(['succeeded', 'failed'] as const) })),
+    async () => {
+      const [paused] = await as(kim, tx => tx.db.select().from(profilePause).where(isNull(profilePause.settledAt)))
+      if (paused) await as(kim, tx => oneOf([liftPause, confirmPause])(tx, { profileId: paused.profileId, buildId: paused.buildId, reason: 'Looked' }))
+    },
+    async () => as(kim, tx => addWindow(tx, { environmentId: place.environmentId, weekday: 1 + dice(7), from: '01:00', to: '05:00' })),
+    async () => as(kim, tx => changeRolloutSettings(tx, { wavesOn: dice(2) === 0, waveSoakHours: 24, ringSoakHours: 24, expeditedSoakHours: 4 })),
     async () => as(kim, tx => addServer(tx, place.environmentId, { name: `EX${dice(1e9)}`, ...anyServer() })),
     async () =>
       as(kim, tx =>

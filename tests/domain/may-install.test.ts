@@ -75,9 +75,9 @@ describe('may install', () => {
   })
 
   it('gives every reason, worst first', () => {
-    const rollout = { holds: [hold, hold], chain: shut, wave: shut, ring: shut, window: shut }
+    const rollout = { holds: [hold, hold], chain: shut, wave: shut, ring: shut, window: shut, backup: shut }
     expect(statuses({ build: { approvable: false, withdrawn: true }, outcome: 'not_covered', decision: null, rollout, verdict: { validUntil: day(1) } })).toEqual([
-      'recalled', 'held', 'held', 'unapprovable', 'expired', 'not_covered', 'undecided', 'chain', 'wave', 'ring', 'window',
+      'recalled', 'held', 'held', 'unapprovable', 'expired', 'not_covered', 'undecided', 'chain', 'wave', 'ring', 'window', 'window',
     ])
   })
 

@@ -16,6 +16,8 @@ const ofOpenRun: Example = ({ ids }) => ({ runId: ids.openRunId })
 const ofOpenCampaign: Example = ({ ids }) => ({ campaignId: ids.openCampaignId })
 const notices: Example = () => ({ name: 'A Person', locale: 'en', zone: 'UTC', digestFrequency: 'weekly', digestHour: 8, digestWeekday: 1, digestWhenNothingChanged: false })
 const changes: Example = () => ({ since: new Date().toISOString() })
+const ofPause: Example = ({ ids: { ru5 } }, { ids }) => ({ profileId: ids.profileId, buildId: ru5, reason: 'Looked at the log' })
+const ofReport: Example = ({ ids: { ru4 } }, { ids }) => ({ installationId: ids.installationId, buildId: ru4, result: 'succeeded' })
 const server = { systemName: 'EX77', os: 'Windows Server 2003', branchId: 'exchange-2007/sp1', roles: 'Mailbox', version: '8.1.291.2' }
 const stated = { branchId: 'exchange-2007/sp1', roles: ['Mailbox'], version: '8.1.291.2' }
 const WATCH_BACKUP = [{ key: 'component:backup', policy: 'sign_off' as const, compare: 'covers' as const, version: 'minor' as const, names: '' }]
@@ -174,6 +176,26 @@ export const CONSOLE_INPUTS: Record<string, Example> = {
   'recalls.runbooksOf': (_, { ids }) => ({ customerId: ids.customerId }),
   'recalls.writeIncident': ({ ids }) => ({ withdrawalId: ids.withdrawalId, text: 'Fixed by the vendor' }),
   'recalls.withdraw': ({ ids }) => ({ buildId: ids.fixBuildId, reason: 'Bad', remedy: 'replace_with', replaceWith: ids.ru4, confirmation: '8.1.350.1' }),
+  'rollout.addWindow': (_, { ids }) => ({ environmentId: ids.environmentId, weekday: 7, from: '22:00', to: '02:00' }),
+  'rollout.changeSettings': () => ({ wavesOn: true, waveSoakHours: 48, ringSoakHours: 12, expeditedSoakHours: 2 }),
+  'rollout.confirmHold': (_, { ids }) => ({ holdId: ids.holdId, systemId: ids.systemId }),
+  'rollout.confirmPause': ofPause,
+  'rollout.demandBackup': (_, { ids }) => ({ environmentId: ids.environmentId, demanded: true }),
+  'rollout.endExcusal': (_, { ids }) => ({ excusalId: ids.excusalId }),
+  'rollout.endWindow': (_, { ids }) => ({ windowId: ids.windowId }),
+  'rollout.excuse': ({ ids: { ru4 } }, { ids }) => ({ systemId: ids.systemId, buildId: ru4, reason: 'Offline' }),
+  'rollout.hold': (_, { ids }) => ({ customerId: ids.customerId, reason: 'They move house' }),
+  'rollout.holds': () => ({}),
+  'rollout.liftHold': (_, { ids }) => ({ holdId: ids.holdId, reason: 'Over' }),
+  'rollout.liftPause': ofPause,
+  'rollout.moveCustomer': (_, { ids }) => ({ customerId: ids.customerId, wave: 1 }),
+  'rollout.ofBuild': ofBuild,
+  'rollout.ofPlace': (_, { ids }) => ({ environmentId: ids.environmentId }),
+  'rollout.openWave': ({ ids }) => ({ buildId: ids.ru4, wave: 2, reason: 'It cannot wait' }),
+  'rollout.pauses': nothing,
+  'rollout.report': ofReport,
+  'rollout.settings': nothing,
+  'rollout.verifyBackup': (_, { ids }) => ({ systemId: ids.systemId, note: 'Restored' }),
   'search.find': () => ({ words: 'EX0' }),
   'settings.change': ({ name }) => ({ name, currency: 'USD', labourRate: '120', zone: 'UTC' }),
   'settings.read': nothing,
@@ -208,6 +230,15 @@ export const PORTAL_INPUTS: Record<string, Example> = {
   'notices.read': nothing,
   'recalls.acknowledge': (_, { ids }) => ({ stepId: ids.stepId }),
   'recalls.runbook': (_, { ids }) => ({ runbookId: ids.runbookId }),
+  'rollout.addWindow': (_, { ids }) => ({ environmentId: ids.environmentId, onDate: inDays(9), from: '22:00', to: '02:00' }),
+  'rollout.confirmHold': (_, { ids }) => ({ holdId: ids.holdId, systemId: ids.systemId }),
+  'rollout.endWindow': (_, { ids }) => ({ windowId: ids.windowId }),
+  'rollout.hold': (_, { ids }) => ({ environmentId: ids.environmentId, reason: 'Audit week' }),
+  'rollout.holds': nothing,
+  'rollout.liftHold': (_, { ids }) => ({ holdId: ids.ownHoldId, reason: 'Over' }),
+  'rollout.ofPlace': (_, { ids }) => ({ environmentId: ids.environmentId }),
+  'rollout.report': ofReport,
+  'rollout.verifyBackup': (_, { ids }) => ({ systemId: ids.systemId }),
   'search.find': () => ({ words: 'EX0' }),
 }
 

@@ -4,7 +4,7 @@ import { asActor } from '@/db/scope'
 import { job } from '@/server/actor'
 import { runDigests } from '@/server/digests/run-digests'
 import { reinstateBuild } from '@/server/recalls/reinstate-build'
-import { fillPatchNight, holdAsCustomer, waiveAsEngineer } from './fill-patch-night'
+import { fillPatchNight, waiveAsEngineer } from './fill-patch-night'
 import type { Tenant } from './tenants'
 
 /** What `raiseTenant` leaves empty: what only Stripe's answers, a patch night and the digests of next Monday would put there. */
@@ -22,6 +22,5 @@ export const fillEveryTable = async (...houses: readonly Tenant[]): Promise<void
     await asActor(house.people.engineer, tx => waiveAsEngineer(tx, house))
   }
   for (const { people, ids } of houses) await asActor(people.owner, tx => reinstateBuild(tx, { withdrawalId: ids.withdrawalId, reason: 'It was the backup agent' }))
-  for (const place of houses.flatMap(house => house.places)) await asActor(place.people.approver, tx => holdAsCustomer(tx, place))
   await runDigests(addDays(nextMonday(new Date()), 0.4))
 }

@@ -1,13 +1,13 @@
 import { eq } from 'drizzle-orm'
 import {
-  backupCheck, deviceAnswer, deviceKey, excusal, hold, holdConfirmation, installation, installReport,
-  maintenanceWindow, profilePause, waveState, windowNotice,
+  deviceAnswer, deviceKey, hold, installation,
+  profilePause, waveState, windowNotice,
 } from '@/db/schema'
 import { PUBLIC_CATALOGUE } from '@/db/schema/consultancy'
 import type { Tx } from '@/db/scope'
-import { makerOf, type Consultant, type Contact } from '@/server/actor'
+import { makerOf, type Consultant } from '@/server/actor'
 import { waiveInterimUpdate } from '@/server/interim-updates/waive-interim-update'
-import type { Place, Tenant } from './tenants'
+import type { Tenant } from './tenants'
 
 /** Something in every table of rollouts, recalls, issues and devices: for each customer, and for nobody. */
 export const fillPatchNight = async (tx: Tx, { consultancyId, places, ids }: Tenant): Promise<void> => {
@@ -15,20 +15,13 @@ export const fillPatchNight = async (tx: Tx, { consultancyId, places, ids }: Ten
   const house = { consultancyId, ...by }
   const build = { buildOwner: PUBLIC_CATALOGUE, buildId: ids.ru4 }
   const soon = new Date(tx.now.getTime() + 3_600_000)
-  for (const wave of [1, 2, 3]) await tx.db.insert(waveState).values({ consultancyId, ...build, wave, updatedAt: tx.now })
+  for (const wave of [1, 2, 3]) await tx.db.insert(waveState).values({ consultancyId, ...build, wave, updatedAt: tx.now }).onConflictDoNothing()
   const [rig] = await tx.db.select().from(installation).where(eq(installation.id, ids.rigInstallationId))
-  await tx.db.insert(hold).values({ ...house, owner: 'consultancy', level: 'consultancy', reason: 'Freeze' })
   await tx.db.insert(hold).values({ ...house, owner: 'consultancy', level: 'profile', profileId: rig!.profileId, ...build, reason: 'Failed' })
   await tx.db.insert(profilePause).values({ consultancyId, profileId: rig!.profileId, ...build, startedAt: tx.now, endsAt: soon })
-  for (const { customerId, ids: { environmentId, systemId, installationId } } of places) {
+  for (const { customerId, ids: { environmentId, systemId } } of places) {
     const place = { ...house, customerId, environmentId, systemId }
-    const [one] = await tx.db.select().from(installation).where(eq(installation.id, installationId))
-    await tx.db.insert(installReport).values({ ...place, installationId, profileId: one!.profileId, ...build, result: 'failed' })
-    await tx.db.insert(profilePause).values({ consultancyId, profileId: one!.profileId, ...build, startedAt: tx.now, endsAt: soon })
-    await tx.db.insert(excusal).values({ ...place, ...build, reason: 'Offline' })
-    await tx.db.insert(maintenanceWindow).values({ ...house, customerId, environmentId, weekday: 6, startMinute: 60, durationMinutes: 120 })
     await tx.db.insert(windowNotice).values({ consultancyId, customerId, environmentId, opensAt: soon, at: tx.now })
-    await tx.db.insert(backupCheck).values({ ...place, verifiedAt: tx.now })
     await tx.db.insert(deviceKey).values({ ...place, name: 'EX01', keyHash: systemId, keyStart: 'pb_' })
     await tx.db.insert(deviceAnswer).values({ consultancyId, customerId, environmentId, systemId, askedDigest: '', chainSeq: 0, goodUntil: soon, etag: '', body: '{}', answeredAt: tx.now, seenAt: tx.now })
   }
@@ -37,11 +30,4 @@ export const fillPatchNight = async (tx: Tx, { consultancyId, places, ids }: Ten
 /** An engineer's word on the private fixes that are on systems. */
 export const waiveAsEngineer = async (tx: Tx<Consultant>, { places, ids }: Tenant): Promise<void> => {
   for (const { ids: { interimUpdateId } } of places) await waiveInterimUpdate(tx, { interimUpdateId, buildId: ids.ru4, reason: 'Not needed any more' })
-}
-
-/** What only the customer itself can do: hold, and say that a system keeps to it. */
-export const holdAsCustomer = async (tx: Tx<Contact>, { customerId, ids: { systemId } }: Place): Promise<void> => {
-  const own = { consultancyId: tx.consultancyId, customerId, ...makerOf(tx.actor), at: tx.now }
-  const [held] = await tx.db.insert(hold).values({ ...own, owner: 'customer', level: 'customer', reason: 'Month end' }).returning()
-  await tx.db.insert(holdConfirmation).values({ ...own, holdId: held!.id, systemId })
 }

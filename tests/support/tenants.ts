@@ -26,6 +26,7 @@ import { acknowledgeStep } from '@/server/recalls/acknowledge-step'
 import { listRunbooks, readRunbook } from '@/server/recalls/runbooks'
 import { withdrawBuild } from '@/server/recalls/withdraw-build'
 import { writeIncident } from '@/server/recalls/write-incident'
+import { rollOutAt, rollOutHouse } from './rollout-work'
 import { addServer, findVersion, RU3, RU4, SP1 } from './scene'
 import { bill, decideAt, leaveOpen, workInLab } from './tenant-work'
 
@@ -36,7 +37,9 @@ export type MemberName = MemberRole | 'colleague'
 export type ContactName = ContactRole | 'second'
 
 /** A customer with its people and the ids of what is theirs. */
-export type Place = { name: string; customerId: string; people: Record<ContactName, Contact>; ids: Awaited<ReturnType<typeof furnish>> & Awaited<ReturnType<typeof decideAt>> & Awaited<ReturnType<typeof beginRunbook>> & { invoiceId: string; interimUpdateId: string } }
+export type Place = { name: string; customerId: string; people: Record<ContactName, Contact>; ids: Awaited<ReturnType<typeof furnish>> & Awaited<ReturnType<typeof decideAt>> & Awaited<ReturnType<typeof beginRunbook>> & Awaited<ReturnType<typeof rollOutAt>> & { invoiceId: string; interimUpdateId: string } }
+
+type Unrolled = Omit<Place, 'ids'> & { ids: Omit<Place['ids'], keyof Awaited<ReturnType<typeof rollOutAt>>> }
 
 /**
  * A consultancy with two customers, people of every role, and something in nearly every table, all made by the verbs
@@ -82,14 +85,16 @@ export const raiseTenant = async (name: string, customers: readonly [string, str
   const withdrawn = await asActor(owner, tx => withdrawBuild(tx, { buildId: recalled.id, reason: 'EWS crashes', remedy: 'keep', confirmation: recalled.version }))
   await asActor(owner, tx => writeIncident(tx, { withdrawalId: withdrawn.id, text: 'Known since noon' }))
   const toDo = [await beginRunbook(rooms[0]!.people.approver), await beginRunbook(rooms[1]!.people.approver)]
-  const [first, second] = rooms.map((room, index) => ({ ...room, ids: { ...room.ids, ...decided[index]!, ...toDo[index]!, interimUpdateId: interims[index]!, invoiceId: index === 0 ? money.invoiceId : money.parkedInvoiceId } })) as [Place, Place]
+  const [first, second] = rooms.map((room, index) => ({ ...room, ids: { ...room.ids, ...decided[index]!, ...toDo[index]!, interimUpdateId: interims[index]!, invoiceId: index === 0 ? money.invoiceId : money.parkedInvoiceId } })) as [Unrolled, Unrolled]
+  const house = await rollOutHouse(owner, builds)
+  const rolledOut = [await rollOutAt(owner, first, builds), await rollOutAt(owner, second, builds)] as const
   const letter = await asActor(job('test', owner.consultancyId), async tx => {
     const [row] = await tx.db.select({ id: mail.id }).from(mail).orderBy(asc(mail.createdAt)).limit(1)
     await tx.db.update(mail).set({ state: 'dead' }).where(eq(mail.id, row!.id))
     return row!
   })
-  const ids = { ...builds, fixBuildId: fix.id, interimBuildId: interim.id, issueId, recalledBuildId: recalled.id, withdrawalId: withdrawn.id, wsusUpdateId, mailId: letter.id, memberId: people.billing.membershipId, ...lab, ...open, ...money }
-  return { name, slug, consultancyId: owner.consultancyId, people, places: [first, second] as const, ids }
+  const ids = { ...builds, fixBuildId: fix.id, interimBuildId: interim.id, issueId, recalledBuildId: recalled.id, withdrawalId: withdrawn.id, wsusUpdateId, mailId: letter.id, ...house, memberId: people.billing.membershipId, ...lab, ...open, ...money }
+  return { name, slug, consultancyId: owner.consultancyId, people, places: [{ ...first, ids: { ...first.ids, ...rolledOut[0] } }, { ...second, ids: { ...second.ids, ...rolledOut[1] } }] as const satisfies readonly [Place, Place], ids }
 }
 
 export type Tenant = Awaited<ReturnType<typeof raiseTenant>>

@@ -1,3 +1,4 @@
+import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
 import { BuildName } from '@/app/ui/build-name'
 import { Section } from '@/app/ui/page-frame'
@@ -23,6 +24,7 @@ export function EnvironmentSection({ places, base }: { places: readonly PlaceOnB
           <div className="mt-2">{list(past)}</div>
         </details>
       )}
+      <p className="mt-2 text-sm"><Link href={`${base}/environments/${id}`} className="link inline-flex min-h-6 items-center">{t('toRollout')}</Link></p>
       <Files at={`${base}/environments/${id}`} />
     </Section>
   )

@@ -2,8 +2,8 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
 import Link from '@/app/ui/link'
-import { SelectField, SubmitButton, TextField } from '@/app/ui/fields'
-import { PageHeader } from '@/app/ui/page-frame'
+import { Checkbox, SelectField, SubmitButton, TextField } from '@/app/ui/fields'
+import { PageHeader, Section } from '@/app/ui/page-frame'
 import { writeMoney } from '@/server/domain/money'
 import { CURRENCIES } from '@/server/people/currencies'
 import { ZONES } from '@/server/people/zones'
@@ -16,6 +16,8 @@ export default async function SettingsPage({ params }: { params: Promise<{ consu
   const t = await getTranslations('account')
   const facets = await getTranslations('facet-policies')
   const now = await api.settings.read()
+  const rollout = await api.rollout.settings()
+  const r = await getTranslations('rollout')
   const same = (values: readonly string[]) => values.map(value => ({ value, label: value }))
   return (
     <>
@@ -27,6 +29,15 @@ export default async function SettingsPage({ params }: { params: Promise<{ consu
         <SelectField name="zone" label={t('zone')} defaultValue={now.zone} options={same(ZONES)} />
         <div className="sm:col-span-2"><SubmitButton>{t('save')}</SubmitButton></div>
       </ActionForm>
+      <div className="mt-10">
+        <Section title={r('title')} id="rollout">
+          <ActionForm action={`${apiBase}/rollout.changeSettings`} className="grid max-w-3xl gap-4 sm:grid-cols-3">
+            <div className="sm:col-span-3"><Checkbox name="wavesOn" label={r('wavesOn')} defaultChecked={rollout.wavesOn} /></div>
+            {(['waveSoakHours', 'ringSoakHours', 'expeditedSoakHours'] as const).map(name => <TextField key={name} name={name} type="number" min={0} max={720} label={r(name)} hint={r(`${name}Hint`)} defaultValue={rollout[name]} required />)}
+            <div className="sm:col-span-3"><SubmitButton>{t('save')}</SubmitButton></div>
+          </ActionForm>
+        </Section>
+      </div>
     </>
   )
 }

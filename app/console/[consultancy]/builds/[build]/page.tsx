@@ -18,6 +18,7 @@ import { KnownIssueList } from './known-issue-list'
 import { LookAlikes } from './look-alikes'
 import { isOtherWord, OtherWords } from './other-words'
 import { Replacements } from './replacements'
+import { RolloutSection } from './rollout-section'
 import { RunsSection } from './runs-section'
 import { UrgencySection } from './urgency-section'
 import { suggestedBy } from './suggested-condition'
@@ -35,6 +36,7 @@ export default async function BuildPage({ params, searchParams }: Props) {
   const urgent = await getTranslations('urgency')
   const exported = await getTranslations('exports')
   const recalls = await getTranslations('recalls')
+  const rolledOut = await getTranslations('rollout')
   const { build, ...identity } = await api.catalogue.build({ buildId })
   const alike = await getTranslations('look-alikes')
   const alikes = await api.catalogue.lookAlikes({ buildId })
@@ -47,6 +49,7 @@ export default async function BuildPage({ params, searchParams }: Props) {
   const wsus = await api.exports.wsusEntries({ buildId })
   const story = await api.verdicts.story({ buildId })
   const coverage = await api.coverage.ofBuild({ buildId })
+  const rollout = await api.rollout.ofBuild({ buildId })
   const reach = await api.verdicts.reach({ buildId })
   const preview = await api.verdicts.previewReach({ buildId })
   const others = await api.catalogue.search({ branchId: build.branchId ?? undefined })
@@ -65,6 +68,7 @@ export default async function BuildPage({ params, searchParams }: Props) {
     { id: 'verdict', title: t('verdict') },
     ...(reach ? [{ id: 'coverage', title: t('coverage') }] : []),
     { id: 'customers', title: t('approvals') },
+    { id: 'rollout', title: rolledOut('title') },
     { id: 'other-words', title: catalogue('otherWords') },
     { id: 'replaces', title: catalogue('replaces') },
     { id: 'wsus', title: exported('wsus.title') },
@@ -106,6 +110,7 @@ export default async function BuildPage({ params, searchParams }: Props) {
       </Section>
       {reach && <Section title={t('coverage')} id="coverage"><CoverageSection reach={reach} buildId={build.id} base={base} names={names} maySignOff={actorMay(actor, 'lab.work')} expeditedRunIds={story.runs.filter(({ run }) => run.expedited).map(({ run }) => run.id)} /></Section>}
       <Section title={t('approvals')} id="customers"><CustomersSection places={coverage} base={base} /></Section>
+      <Section title={rolledOut('title')} id="rollout"><RolloutSection rollout={rollout} buildId={build.id} base={base} apiBase={actorMay(actor, 'rollout.manage') ? apiBase : null} /></Section>
       <Section title={catalogue('otherWords')} id="other-words"><OtherWords build={build} claims={besides.claims.filter(isOtherWord)} apiBase={apiBase} mayCorrect={actorMay(actor, 'catalogue.manage')} /></Section>
       <Section title={catalogue('replaces')} id="replaces"><Replacements build={build} besides={besides} base={base} apiBase={apiBase} mayRecord={actorMay(actor, 'catalogue.manage')} /></Section>
       <Section title={exported('wsus.title')} id="wsus"><WsusSection entries={wsus} buildId={build.id} apiBase={apiBase} mayRecord={actorMay(actor, 'catalogue.manage')} /></Section>

@@ -1,11 +1,12 @@
 import Link from '@/app/ui/link'
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
-import { SubmitButton, TextField } from '@/app/ui/fields'
+import { SelectField, SubmitButton, TextField } from '@/app/ui/fields'
 import { DataTable, EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { RunbookLink } from '@/app/ui/runbook-link'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
+import { HoldForm, HoldList } from '@/app/ui/rollout/hold-list'
 import { Alerts } from '../_pieces/alerts'
 import { CustomerFields } from '../_pieces/customer-fields'
 
@@ -16,7 +17,10 @@ export default async function CustomerPage({ params }: { params: Promise<{ consu
   const { customer, environments, alerts } = await api.customers.read({ customerId })
   const runbook = await getTranslations('runbooks')
   const runbooks = await api.recalls.runbooksOf({ customerId })
+  const holds = await api.rollout.holds({ customerId })
+  const rolledOut = await getTranslations('rollout')
   const mayManage = actorMay(actor, 'environments.manage')
+  const mayRollOut = actorMay(actor, 'rollout.manage')
   const own = `${base}/customers/${customer.id}`
   return (
     <>
@@ -47,6 +51,17 @@ export default async function CustomerPage({ params }: { params: Promise<{ consu
       </Section>
       {runbooks.length > 0 && <Section title={runbook('openOnes')}>{runbooks.map(one => <RunbookLink key={one.id} runbook={one} base={base} named />)}</Section>}
       <Section title={t('alerts')}><Alerts alerts={alerts} base={base} /></Section>
+      <Section title={rolledOut('title')} id="rollout">
+        <HoldList holds={holds} side="consultancy" apiBase={mayRollOut ? apiBase : null} />
+        {mayRollOut && <HoldForm apiBase={apiBase} place={{ customerId: customer.id }} title={rolledOut('holdCustomer')} />}
+        {mayRollOut ? (
+          <ActionForm action={`${apiBase}/rollout.moveCustomer`} className="mt-4 grid max-w-xl gap-4 sm:grid-cols-[1fr_auto] sm:items-end">
+            <input type="hidden" name="customerId" value={customer.id} />
+            <SelectField name="wave" label={rolledOut('wave')} hint={rolledOut('waveHint')} defaultValue={String(customer.wave)} options={[1, 2, 3].map(wave => ({ value: String(wave), label: rolledOut(`waveNames.${wave}`) }))} />
+            <div className="sm:pb-6"><SubmitButton tone="plain">{rolledOut('save')}</SubmitButton></div>
+          </ActionForm>
+        ) : <p className="mt-4 text-sm">{rolledOut('wave')}: {rolledOut(`waveNames.${customer.wave}`)}</p>}
+      </Section>
       {mayManage && (
         <details className="rounded-box border border-base-300 p-4">
           <summary className="cursor-pointer font-medium">{t('customerForm.change')}</summary>

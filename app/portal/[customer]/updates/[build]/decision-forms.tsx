@@ -4,6 +4,7 @@ import { ActionForm } from '@/app/ui/action-form'
 import { Checkbox, SelectField, SubmitButton, TextField } from '@/app/ui/fields'
 import { Words } from '@/app/ui/when'
 import type { Condition } from '@/server/domain/conditions'
+import { waitsForTurn } from '@/server/domain/may-install'
 import type { PlaceOnBuild } from '@/server/decisions/portal-queries'
 
 /** Approve (pinning what this page shows), defer, decline, or accept a risk; what is exploited is not simply deferred. Each works without JavaScript. */
@@ -12,7 +13,7 @@ export function DecisionForms({ place, conditions, apiBase }: { place: PlaceOnBu
   const cleared = place.rows.filter(row => row.outcome === 'pass' || row.outcome === 'conditional')
   const keys = new Set(cleared.filter(row => row.outcome === 'conditional').flatMap(row => row.evaluation?.conditionKeys ?? []))
   const toAccept = conditions.filter(condition => keys.has(condition.key))
-  const approved = place.rows.some(row => row.answer.may)
+  const approved = place.rows.some(row => row.answer.may || waitsForTurn(row.answer))
   const seen = (
     <>
       <input type="hidden" name="environmentId" value={place.environment.id} />

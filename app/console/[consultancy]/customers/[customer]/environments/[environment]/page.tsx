@@ -2,10 +2,11 @@ import Link from '@/app/ui/link'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
-import { SubmitButton } from '@/app/ui/fields'
+import { Checkbox, SubmitButton } from '@/app/ui/fields'
 import { DataTable, EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
+import { PlaceRollout } from '@/app/ui/rollout/place-rollout'
 import { Components } from '../../../_pieces/components'
 import { InterimLedger } from '../../../_pieces/interim-ledger'
 import { IdentityBadge } from '../../../_pieces/identity'
@@ -26,7 +27,10 @@ export default async function EnvironmentPage({ params }: Props) {
   const interim = await getTranslations('interim')
   const interims = await api.interimUpdates.list({ environmentId })
   const fixes = (await api.interimUpdates.fixes()).filter(one => installations.some(({ installation }) => installation.productId === one.productId))
+  const rollout = await api.rollout.ofPlace({ environmentId })
+  const rolledOut = await getTranslations('rollout')
   const mayManage = actorMay(actor, 'environments.manage')
+  const mayRollOut = actorMay(actor, 'rollout.manage')
   const own = `${base}/customers/${customer.id}`
   return (
     <>
@@ -68,6 +72,14 @@ export default async function EnvironmentPage({ params }: Props) {
         )}
       </Section>
       <Section title={exported('title')} id="exports"><ExportsSection script={script} at={`${own}/environments/${environment.id}`} base={base} /></Section>
+      <PlaceRollout rollout={rollout} side="consultancy" apiBase={mayRollOut ? apiBase : null} buildHref={buildId => `${base}/builds/${buildId}`} />
+      {mayRollOut && (
+        <ActionForm action={`${apiBase}/rollout.demandBackup`} className="mb-8 flex flex-wrap items-center gap-4 rounded-box border border-base-300 p-4">
+          <input type="hidden" name="environmentId" value={environment.id} />
+          <Checkbox name="demanded" label={rolledOut('demandBackup')} defaultChecked={environment.backupDemanded} />
+          <SubmitButton tone="plain" small>{rolledOut('save')}</SubmitButton>
+        </ActionForm>
+      )}
       <Section title={`${t('components')}: ${t('allSystems')}`}>
         <Components components={components.filter(row => row.systemId === null)} surveys={surveys.filter(row => row.systemId === null)} place={{ environmentId: environment.id }} watchedKinds={watchedKinds} apiBase={mayManage ? apiBase : null} />
       </Section>

@@ -1,5 +1,5 @@
-import { asc, eq, sql } from 'drizzle-orm'
-import { build, cohort, verdictDraft, type Wording } from '@/db/schema'
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { build, cohort, profilePause, verdictDraft, type Wording } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import type { Build } from '../catalogue/queries'
 import type { Status } from '../domain/status'
@@ -10,11 +10,11 @@ import type { Ground, Subject } from './ground'
 import { installAnswers, type Answered, type InstallRow } from './install-facts'
 import { findHeld } from './rollout-ground'
 
-export const NEEDS = ['recalled', 'recurred', 'review', 'decisions', 'unsure'] as const
+export const NEEDS = ['recalled', 'recurred', 'paused', 'review', 'decisions', 'unsure'] as const
 export type Need = (typeof NEEDS)[number]
 /** Where something waits: at a customer, or at a build alone when it is a draft in review or an issue that came back. */
 export type NeedPlace = { build: Build; customer: { id: string; name: string } | null; issue?: { id: string; title: Wording } }
-/** `count`: customers on a recalled build, issues that came back, drafts in review, else installations. `places`: the first of them; `more`: there are others. */
+/** `count`: customers on a recalled build, issues that came back, configurations paused after a failure, drafts in review, else installations. `places`: the first of them; `more`: there are others. */
 export type Waiting = { count: number; places: NeedPlace[]; more: boolean }
 
 const SHOWN = 4
@@ -35,6 +35,7 @@ export const readNeeds = async (tx: Tx, { ground, byLikeness }: Alike): Promise<
   return {
     recalled: { ...(await findPlaces(tx, ground, recalled)), count: await countCustomers(tx, recalled) },
     recurred: await readRecurred(tx),
+    paused: await readPaused(tx),
     review: await readReviews(tx),
     decisions: { ...(await findPlaces(tx, ground, undecided)), count: await countInstallations(tx, undecided) },
     // What the lab still owes an answer to, whatever a customer has said of it meanwhile.
@@ -119,6 +120,17 @@ const askSingly = async (tx: Tx, places: readonly Asked[]): Promise<Single[]> =>
 const readRecurred = async (tx: Tx): Promise<Waiting> => {
   const rows = await listRecurred(tx)
   return { count: rows.length, more: rows.length > SHOWN, places: rows.slice(0, SHOWN).map(({ build: on, ...issue }) => ({ build: on, customer: null, issue })) }
+}
+
+/** Failures whose pause runs and that no engineer has looked at. */
+const readPaused = async (tx: Tx): Promise<Waiting> => {
+  const rows = await tx.db
+    .selectDistinctOn([profilePause.buildId, profilePause.profileId], { build })
+    .from(profilePause)
+    .innerJoin(build, eq(build.id, profilePause.buildId))
+    .where(and(isNull(profilePause.settledAt), gt(profilePause.endsAt, tx.now)))
+  const builds = [...new Map(rows.map(row => [row.build.id, row.build])).values()]
+  return { count: rows.length, more: builds.length > SHOWN, places: builds.slice(0, SHOWN).map(one => ({ build: one, customer: null })) }
 }
 
 const readReviews = async (tx: Tx): Promise<Waiting> => {

@@ -63,6 +63,9 @@ export const saveDraftInput = input({
   remedyStepsJa: prose(2000).optional(),
   replaceWith: id().optional(),
   remedyCases: remedyCases(),
+  /** a step a line */
+  backOut: prose(4000).optional(),
+  backOutJa: prose(4000).optional(),
 })
 
 export type DraftInput = z.infer<typeof saveDraftInput>

@@ -65,6 +65,7 @@ export const publishVerdict = async (tx: Tx<Consultant>, { buildId, seen }: z.in
     reason: draft.reason,
     conditions: draft.conditions,
     remediation: draft.remediation,
+    backOut: draft.backOut,
     validUntil: draft.validUntil,
     runIds: draft.runIds,
     authorId: draft.authorId,

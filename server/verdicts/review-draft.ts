@@ -14,8 +14,8 @@ export const seenDraftInput = input({ buildId: id(), seen: line(64) })
 type Draft = typeof verdictDraft.$inferSelect
 
 /** A digest of what a page showed of a draft: who reviews or publishes it sends it back, so that it is what they saw. */
-export const draftDigest = ({ kind, summary, reason, conditions, remediation, validUntil, runIds, reviewerId }: Draft): string =>
-  createHash('sha256').update(JSON.stringify([kind, summary, reason, conditions, remediation, validUntil, runIds, reviewerId])).digest('hex')
+export const draftDigest = ({ kind, summary, reason, conditions, remediation, backOut, validUntil, runIds, reviewerId }: Draft): string =>
+  createHash('sha256').update(JSON.stringify([kind, summary, reason, conditions, remediation, backOut, validUntil, runIds, reviewerId])).digest('hex')
 
 export const assertSeen = (draft: Draft, seen: string): void => {
   if (draftDigest(draft) !== seen) throw new DomainError('conflict', 'verdicts.errors.changedSince')

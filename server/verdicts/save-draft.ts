@@ -26,6 +26,7 @@ export const saveDraft = async (tx: Tx<Consultant>, given: DraftInput): Promise<
     reason: given.reason ?? null,
     conditions: conditionsOf(given.conditions),
     remediation: await remediationOf(tx, given),
+    backOut: given.backOut ? { en: given.backOut, ...(given.backOutJa ? { ja: given.backOutJa } : {}) } : null,
     validUntil: given.validUntil ? new Date(`${given.validUntil}T00:00:00Z`) : null,
     runIds: given.runIds,
     authorId: tx.actor.userId,

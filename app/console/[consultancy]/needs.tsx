@@ -1,5 +1,5 @@
 import Link from '@/app/ui/link'
-import { CircleDot, FileCheck, Hand, OctagonX, ReceiptText, RotateCcw } from 'lucide-react'
+import { CircleDot, FileCheck, Hand, OctagonX, PauseCircle, ReceiptText, RotateCcw } from 'lucide-react'
 import { useLocale, useTranslations } from 'next-intl'
 import { NEEDS, type NeedPlace } from '@/server/decisions/needs'
 import type { Overview } from '@/server/decisions/overview'
@@ -7,6 +7,7 @@ import type { Overview } from '@/server/decisions/overview'
 const LOOKS = {
   recalled: [OctagonX, 'text-error', 'border-l-error'],
   recurred: [RotateCcw, 'text-error', 'border-l-error'],
+  paused: [PauseCircle, 'text-warning', 'border-l-warning'],
   review: [FileCheck, 'text-info', 'border-l-info'],
   decisions: [Hand, 'text-info', 'border-l-info'],
   unsure: [CircleDot, 'text-info', 'border-l-info'],
@@ -25,12 +26,12 @@ const SHOWN = 4
 export function Needs({ needs, unbilled, base }: { needs: Overview['needs']; unbilled: Unbilled | null; base: string }) {
   const t = useTranslations('overview')
   const locale = useLocale()
-  const place = ({ build, customer, issue }: NeedPlace) => ({
+  const place = (need: keyof typeof LOOKS) => ({ build, customer, issue }: NeedPlace) => ({
     key: `${issue?.id ?? customer?.id} ${build.id}`,
     label: [customer?.name, issue && (locale === 'ja' ? (issue.title.ja ?? issue.title.en) : issue.title.en), build.version?.join('.') ?? build.labels[0]].filter(Boolean).join(' · '),
-    href: issue ? `${base}/issues/${issue.id}` : `${base}/builds/${build.id}${customer ? `#${customer.id}` : '#verdict'}`,
+    href: issue ? `${base}/issues/${issue.id}` : `${base}/builds/${build.id}${customer ? `#${customer.id}` : need === 'paused' ? '#rollout' : '#verdict'}`,
   })
-  const cards: Card[] = NEEDS.map(need => ({ need, count: needs[need].count, more: needs[need].more, places: needs[need].places.map(place) }))
+  const cards: Card[] = NEEDS.map(need => ({ need, count: needs[need].count, more: needs[need].more, places: needs[need].places.map(place(need)) }))
   if (unbilled) cards.push({ need: 'unbilled', count: unbilled.length, more: unbilled.length > SHOWN, places: unbilled.slice(0, SHOWN).map(one => ({ key: one.buildId, label: one.name, href: `${base}/billing` })) })
   const [waiting, quiet] = [cards.filter(card => card.count > 0), cards.filter(card => card.count === 0)]
   return (

@@ -98,6 +98,8 @@ export function DraftSection({ build, story, preview, apiBase, others, actorId, 
           <TextArea name="reason" label={t('reason')} hint={t('reasonHint')} defaultValue={draft?.reason ?? undefined} />
           <RemedyFields remediation={draft?.remediation ?? null} others={others} />
           <RemedyCases cases={draft?.remediation.cases ?? []} conditions={draft?.conditions ?? []} countingKeys={countingKeys} others={others} />
+          <TextArea name="backOut" label={t('backOut')} hint={t('backOutHint')} defaultValue={draft?.backOut?.en} />
+          <TextArea name="backOutJa" label={t('backOutJa')} lang="ja" defaultValue={draft?.backOut?.ja} />
           <fieldset className="space-y-3 lg:col-span-2">
             <legend className="text-sm font-medium">{t('conditions')}</legend>
             <p className="text-xs text-base-content/70">{t('conditionsHint')}</p>

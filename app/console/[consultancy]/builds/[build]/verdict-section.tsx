@@ -36,6 +36,7 @@ export function VerdictSection({ revisions }: { revisions: Revision[] }) {
               ))}
             </ul>
           )}
+          {revision.backOut && <div className="mt-2 text-sm"><p>{t('backOut')}:</p><Words text={revision.backOut} /></div>}
           <p className="mt-2 text-sm">{t('remedy')}: {t(`remedies.${revision.remediation.do}`)}</p>
           <RemedyCaseList remediation={revision.remediation} />
         </li>

@@ -3,12 +3,13 @@ import type { ReactNode } from 'react'
 import { ActionForm } from '@/app/ui/action-form'
 import { Checkbox, SelectField, SubmitButton, TextField } from '@/app/ui/fields'
 import { Words } from '@/app/ui/when'
+import type { Wording } from '@/db/schema'
 import type { Condition } from '@/server/domain/conditions'
 import { waitsForTurn } from '@/server/domain/may-install'
 import type { PlaceOnBuild } from '@/server/decisions/portal-queries'
 
 /** Approve (pinning what this page shows), defer, decline, or accept a risk; what is exploited is not simply deferred. Each works without JavaScript. */
-export function DecisionForms({ place, conditions, apiBase }: { place: PlaceOnBuild; conditions: readonly Condition[]; apiBase: string }) {
+export function DecisionForms({ place, conditions, backOut, apiBase }: { place: PlaceOnBuild; conditions: readonly Condition[]; backOut: Wording | null; apiBase: string }) {
   const t = useTranslations('portal')
   const cleared = place.rows.filter(row => row.outcome === 'pass' || row.outcome === 'conditional')
   const keys = new Set(cleared.filter(row => row.outcome === 'conditional').flatMap(row => row.evaluation?.conditionKeys ?? []))
@@ -23,6 +24,12 @@ export function DecisionForms({ place, conditions, apiBase }: { place: PlaceOnBu
   )
   return (
     <div className="mt-4 space-y-3 border-t border-base-300 pt-4">
+      {backOut && (
+        <details className="rounded-box border border-base-300 p-3" open>
+          <summary className="cursor-pointer text-sm">{t('backOut')}</summary>
+          <p className="mt-2 text-sm"><Words text={backOut} /></p>
+        </details>
+      )}
       {cleared.length > 0 && !approved && (
         <ActionForm action={`${apiBase}/decisions.approve`} className="space-y-3">
           {seen}

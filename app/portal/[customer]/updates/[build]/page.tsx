@@ -103,7 +103,7 @@ export default async function UpdatePage({ params }: Props) {
               <WhyList rows={place.rows} />
               <OwnInterims interims={interims.filter(one => one.environmentId === place.environment.id)} />
               <DriftSince names={new Map([['normal', environments('startNormal')], ...drift.names])} stale={drift.stale.filter(row => row.environmentId === place.environment.id && place.rows.some(one => one.installation.id === row.installationId && one.answer.reasons.some(reason => reason.status === 'stale')))} />
-              {actorMay(actor, 'portal.decide') && place.decidable && !withdrawal && <DecisionForms place={place} conditions={current?.conditions ?? []} apiBase={apiBase} />}
+              {actorMay(actor, 'portal.decide') && place.decidable && !withdrawal && <DecisionForms place={place} conditions={current?.conditions ?? []} backOut={current?.backOut ?? null} apiBase={apiBase} />}
             </div>
           ))}
           {update.places.length === 0 && <p>{t('noneOfYours')}</p>}

@@ -1,11 +1,12 @@
 import { desc, eq } from 'drizzle-orm'
-import { cohort, installReport, verdictRevision, type Wording } from '@/db/schema'
+import { cohort, installReport, verdictRevision } from '@/db/schema'
 import { asActor, type Tx } from '@/db/scope'
 import { job } from '../actor'
 import { audit } from '../audit'
 import { findBuild } from '../catalogue/queries'
 import { announce } from '../live/announce'
 import { openRunbook } from '../recalls/open-runbook'
+import { splitSteps } from '../recalls/steps'
 
 type Report = typeof installReport.$inferSelect
 
@@ -22,14 +23,7 @@ export const followFailure = ({ consultancyId, reportId }: { consultancyId: stri
 const openBackOut = async (tx: Tx, { customerId, environmentId, buildId }: Report & { customerId: string }): Promise<void> => {
   const [revision] = await tx.db.select({ backOut: verdictRevision.backOut }).from(verdictRevision).where(eq(verdictRevision.buildId, buildId)).orderBy(desc(verdictRevision.number)).limit(1)
   if (!revision?.backOut) return
-  await openRunbook(tx, { customerId, environmentId, cause: 'back_out', build: await findBuild(tx, buildId), steps: stepsOf(revision.backOut) })
-}
-
-/** A line is a step. */
-export const stepsOf = ({ en, ja }: Wording): Wording[] => {
-  const lines = (text: string) => text.split(/\r?\n/).map(line => line.trim()).filter(Boolean)
-  const japanese = lines(ja ?? '')
-  return lines(en).map((step, at) => ({ en: step, ...(japanese[at] ? { ja: japanese[at] } : {}) }))
+  await openRunbook(tx, { customerId, environmentId, cause: 'back_out', build: await findBuild(tx, buildId), steps: splitSteps(revision.backOut) })
 }
 
 const tellThePaused = async (tx: Tx, report: Report): Promise<void> => {

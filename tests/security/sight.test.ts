@@ -24,10 +24,10 @@ const VISIBLE: Record<string, string> = {
   withdrawal: PULLED,
   build_claim: `consultancy_id = '${PUBLIC}' or build_id in (${SPOKEN_OF})`,
   build: `id in (${BUILDS})`,
-  build_fix: `consultancy_id = '${PUBLIC}' or build_id in (${SPOKEN_OF}) or defect in (${PATCHED('defect')})`,
+  build_fix: `consultancy_id = '${PUBLIC}' or build_id in (${SPOKEN_OF}) or (defect in (${PATCHED('defect')}) and build_id in (${BUILDS}))`,
   wsus_update: `consultancy_id = '${PUBLIC}' or build_id in (${SPOKEN_OF})`,
-  wave_state: `wave = (select wave from customer where id = $2)`,
-  hold: `customer_id = $2 or (customer_id is null and (profile_id is null or profile_id in (${mine('profile_id')})))`,
+  wave_state: `wave = (select wave from customer where id = $2) and build_id in (${BUILDS})`,
+  hold: `customer_id = $2 or (customer_id is null and (build_id is null or build_id in (${BUILDS})) and (profile_id is null or profile_id in (${mine('profile_id')})))`,
   profile_pause: `profile_id in (${mine('profile_id')})`,
   reinstatement: `withdrawal_id in (select id from withdrawal where consultancy_id = $1 and (${PULLED}))`,
   incident_entry: `withdrawal_id in (select withdrawal_id from exposure where consultancy_id = $1 and customer_id = $2)`,
@@ -67,6 +67,13 @@ const addWhatIsNobodys = async () => {
   await copyRow('incident_entry', { id: randomUUID(), withdrawal_id: unseen!.id })
   await copyRow('profile_restatement', { to_profile_id: unused })
   await copyRow('profile_pause', { id: randomUUID(), profile_id: unused })
+  // Said about a build that is kept for nobody here.
+  const hidden = randomUUID()
+  await copyRow('build', { id: hidden, key: 'hidden' })
+  const own = { build_owner: kestrel.consultancyId, build_id: hidden }
+  await copyRow('wave_state', { ...own, wave: 3 })
+  await copyRow('hold', { ...own, id: randomUUID(), owner: 'consultancy', level: 'consultancy', customer_id: null, environment_id: null, system_id: null, profile_id: null })
+  await copyRow('build_fix', own)
   await copyRow('supersedence', { newer_id: kestrel.ids.recalledBuildId })
 }
 const copyRow = (table: string, changes: object) =>

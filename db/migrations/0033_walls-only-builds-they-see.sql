@@ -6,7 +6,7 @@ begin
 end $$;
 create function contact_sees_wave_of(tenant uuid, which integer, build uuid) returns boolean language plpgsql stable set search_path = public, pg_temp as $$
 begin
-  return exists (select 1 from customer c where c.consultancy_id = tenant and c.wave = which) and asker_sees_build(build);
+  return contact_sees_wave(tenant, which) and asker_sees_build(build);
 end $$;
 create function contact_sees_hold_on(tenant uuid, held uuid, held_profile uuid, build uuid) returns boolean language plpgsql stable set search_path = public, pg_temp as $$
 begin
@@ -28,7 +28,6 @@ alter policy contact_reads on wave_state using ((select scope_kind()) = 'contact
 alter policy device_reads on wave_state using ((select scope_kind()) = 'device' and consultancy_id = (select scope_consultancy()) and contact_sees_wave_of(consultancy_id, wave, build_id));
 alter policy contact_reads on hold using ((select scope_kind()) = 'contact' and consultancy_id = (select scope_consultancy()) and contact_sees_hold_on(consultancy_id, customer_id, profile_id, build_id));
 alter policy device_reads on hold using ((select scope_kind()) = 'device' and consultancy_id = (select scope_consultancy()) and device_sees_hold_on(consultancy_id, customer_id, profile_id, environment_id, build_id));
-drop function contact_sees_wave(uuid, integer);
 --> statement-breakpoint
 -- A failure pauses for a day, and not for as long as whoever reports it likes.
 alter policy contact_adds on profile_pause with check ((select scope_kind()) = 'contact' and consultancy_id = (select scope_consultancy())

@@ -202,13 +202,12 @@ describe('the ledger', () => {
     expect((await as(other, tx => readInterimsOf(tx, { buildId: listed.buildId }))).fixes.map(row => row.defect)).not.toContain('CASE 12')
   })
 
-  it('says nothing of a fix list to a customer without a private fix for that defect', async () => {
+  it('says nothing of the fix list of a build a customer does not see, whatever private fix it runs', async () => {
     const [place, stranger] = [await approvedPlace(), await as(kim, tx => addCustomer(tx))]
     const hidden = await as(kim, tx => addFix(tx, '8.1.299.7', 'Never installed'))
     await as(kim, tx => recordFix(tx, { buildId: hidden.id, defect: 'KB955480', source: 'Us' }))
     const seen = (actor: Contact) => asActor(actor, tx => tx.db.select().from(buildFix).where(eq(buildFix.buildId, hidden.id)))
-    expect(await seen(place.approver)).toHaveLength(1)
-    expect(await seen(stranger.approver)).toHaveLength(0)
+    for (const { approver } of [place, stranger]) expect(await seen(approver)).toHaveLength(0)
     expect(await asActor(stranger.approver, tx => tx.db.select().from(interimUpdate))).toEqual([])
   })
 })

@@ -7,6 +7,7 @@ import { count, observe } from '@/server/metrics'
 import { handlers, lastRites } from './handlers'
 import { quietErrors } from './quiet-errors'
 import { DEAD_LETTERS, JOBS_SCHEMA, type QueueName } from './queues'
+import { steadyClock } from './steady-clock'
 
 type Handle = (payload: unknown) => Promise<unknown>
 
@@ -31,6 +32,9 @@ export async function startWorker(): Promise<{ stop(): Promise<void> }> {
     monitorIntervalSeconds: 5,
     cronMonitorIntervalSeconds: 15,
     cronWorkerIntervalSeconds: 5,
+    clock: steadyClock(),
+    // Less than the minute in which a schedule is still due, so that none is passed over when the clock was set ahead.
+    clockMonitorIntervalSeconds: 30,
   })
   // It polls on after an error, so a database that is away for a while is only told about.
   boss.on('error', quietErrors((err, unsaid) => log.error({ err, unsaid }, 'jobs')))

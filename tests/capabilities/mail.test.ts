@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { consultancy, mail } from '@/db/schema'
 import { asActor } from '@/db/scope'
 import { job } from '@/server/actor'
@@ -148,6 +148,25 @@ describe('jobs', () => {
     }
     expect(server.received.map(({ subject }) => subject)).not.toContain('Undone')
     expect(server.received.filter(({ subject }) => subject === 'By the worker')).toHaveLength(1)
+  })
+
+  it('are carried out, and those of a dead worker taken over, though the clock is set back again and again', async () => {
+    const [waiting, abandoned] = [await queued(), await queued({ kind: 'recall_alert' })]
+    const admin = new pg.Client({ connectionString: database.admin })
+    await admin.connect()
+    await admin.query(`update pgboss.job set state = 'active', started_on = now(), retry_delay = 0, heartbeat_on = now() - interval '1 minute' where name = 'send-mail' and data->>'mailId' = $1`, [abandoned])
+    await admin.end()
+    let at = Date.now()
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => (at -= 3_600_000))
+    const worker = await startWorker()
+    try {
+      for (const id of [waiting, abandoned]) await expect.poll(async () => (await rowOf(id)).state, { timeout: 15_000 }).toBe('sent')
+      const later = await queued()
+      await expect.poll(async () => (await rowOf(later)).state, { timeout: 15_000 }).toBe('sent')
+    } finally {
+      clock.mockRestore()
+      await worker.stop()
+    }
   })
 
   it('can be added by the app role, not read, changed or taken', async () => {

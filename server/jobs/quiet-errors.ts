@@ -7,7 +7,7 @@ type Known = { saidAt: number; unsaid: number }
  * an error on when it is new or half a minute old, with how often it came in between; who of us met it makes no other
  * error of it.
  */
-export const quietErrors = (say: (error: Error, unsaid: number) => void, clock: () => number = Date.now): ((error: Error) => void) => {
+export const quietErrors = (say: (error: Error, unsaid: number) => void, clock: () => number = () => performance.now()): ((error: Error) => void) => {
   const known = new Map<string, Known>()
   return error => {
     const now = clock()

@@ -31,7 +31,7 @@ export class Stream {
    * recall is told to hundreds they take turns, or their requests would starve each other. A turn to come covers all
    * that is told before it.
    */
-  waitMs(now: number = Date.now()): number {
+  waitMs(now: number = Math.floor(performance.now())): number {
     if (this.turnAt <= now) {
       this.turnAt = Math.max(now, hub().lastTurn + APART_MS)
       hub().lastTurn = this.turnAt

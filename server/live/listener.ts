@@ -39,9 +39,9 @@ export const startListener = ({ heard, connected }: Hearing): { stop(): Promise<
   }
   const done = (async () => {
     for (let pauseMs = 50; !stopped.signal.aborted; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      const since = Date.now()
+      const since = performance.now()
       await stay().catch((err: unknown) => log.warn({ err }, 'live pages: the listening connection failed, will be tried again'))
-      if (Date.now() - since > PROBE_MS) pauseMs = 50
+      if (performance.now() - since > PROBE_MS) pauseMs = 50
       await sleep(pauseMs, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined)
     }
   })()

@@ -35,7 +35,7 @@ export async function* watchChanges({ ctx: { actor, stillHere }, given, permissi
   signal?.addEventListener('abort', () => stream.add('end'), { once: true })
   const timer = setInterval(() => stream.add('check'), CHECK_MS * (0.7 + 0.3 * Math.random()))
   let last: number | null = given.lastEventId ? Number(given.lastEventId) : null
-  let trustedAt = Date.now()
+  let trustedAt = performance.now()
   try {
     const readSince = async (): Promise<{ id: number; told: Told }[]> => {
       const from = last !== null ? { last } : given.since ? { since: new Date(given.since) } : null
@@ -48,14 +48,14 @@ export async function* watchChanges({ ctx: { actor, stillHere }, given, permissi
     }
     const mayStill = async (): Promise<boolean> => {
       const now = await stillHere?.()
-      trustedAt = Date.now()
+      trustedAt = performance.now()
       return now?.kind === actor.kind && now.membershipId === actor.membershipId && actorMay(now, permission)
     }
     stream.add('missed')
     for (;;) {
       for (const task of await stream.take()) {
         if (task === 'end' || signal?.aborted) return
-        if (Date.now() - trustedAt > TRUSTED_MS && task !== 'check' && !(await mayStill())) throw new TRPCError({ code: 'UNAUTHORIZED' })
+        if (performance.now() - trustedAt > TRUSTED_MS && task !== 'check' && !(await mayStill())) throw new TRPCError({ code: 'UNAUTHORIZED' })
         if (typeof task === 'object') {
           if (last !== null && task.seq <= last) continue
           last = task.seq
@@ -64,7 +64,7 @@ export async function* watchChanges({ ctx: { actor, stillHere }, given, permissi
           for (const { id, told } of (await unlessAway(readSince, stream, task)) ?? []) yield tracked(String(id), told)
         } else {
           const may = await unlessAway(mayStill, stream, task)
-          if (may === false || Date.now() - trustedAt > TRUSTED_MS) throw new TRPCError({ code: 'UNAUTHORIZED' })
+          if (may === false || performance.now() - trustedAt > TRUSTED_MS) throw new TRPCError({ code: 'UNAUTHORIZED' })
         }
       }
     }

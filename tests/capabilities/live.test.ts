@@ -164,6 +164,21 @@ it('pages that are told at the same moment take turns, and one that is told alon
   expect(Math.max(...later)).toBeLessThan(2 * APART_MS * 10)
 })
 
+it('a page does not wait for what the clock was set back by', async () => {
+  const streams = [await opened(kestrel.people.engineer), await opened(kestrel.people.owner)]
+  const told = async () => {
+    await writeAsStaff(kestrel)
+    return Math.max(...await Promise.all(streams.map(async stream => (await stream.next()).data.waitMs!)))
+  }
+  await told()
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() - 3_600_000)
+  try {
+    expect(await told()).toBeLessThan(2_000)
+  } finally {
+    clock.mockRestore()
+  }
+})
+
 describe('after a break', () => {
   it('a stream goes on where it was left, with exactly what was missed', async () => {
     const first = await opened(kestrel.people.owner)

@@ -134,7 +134,7 @@ describe('a clock that steps, and nights on which clocks change', () => {
     let arrivedNotOnce = 0
     if (FULL) {
       const all = await readDigests()
-      await expect.poll(() => new Set(server.received.map(one => one.messageId)).size, { timeout: 120_000 }).toBe(all.length)
+      await expect.poll(() => new Set(server.received.map(one => one.messageId)).size, { timeout: 120_000 }).toBe(all.length).catch(() => undefined)
       arrivedNotOnce = all.filter(({ messageId }) => server.received.filter(one => one.messageId === messageId).length !== 1).length
     }
     report('clock', began, [
@@ -145,7 +145,7 @@ describe('a clock that steps, and nights on which clocks change', () => {
       { what: 'digests made', count: mails, want: wanted },
       { what: 'of those due: missing', count: missing, want: 0 },
       { what: 'beyond one a local day', count: beyond, want: 0 },
-      { what: 'mails that did not arrive once', count: arrivedNotOnce, want: 0 },
+      ...(FULL ? [{ what: 'mails that did not arrive once', count: arrivedNotOnce, want: 0 }, { what: 'workers that ended by themselves', count: parts.counts.ended, want: 0 }] : []),
     ])
   })
 
@@ -155,8 +155,8 @@ describe('a clock that steps, and nights on which clocks change', () => {
     const { slug } = (await admin.query<{ slug: string }>('select slug from consultancy where id = $1', [kim.consultancyId])).rows[0]!
     const visitor = await visit(kim)
     const token = visitor.cookie.split('=')[1]!
-    const port = await freePort()
-    await parts.start('web', { PORT: String(port), preload }).ready
+    const ports = await Promise.all(Array.from({ length: PARTS }, freePort))
+    await Promise.all(ports.map(port => parts.start('web', { PORT: String(port), preload }).ready))
     const rigId = await as(kim, tx => addRig(tx))
     const place = await as(kim, tx => addCustomer(tx))
 
@@ -169,15 +169,19 @@ describe('a clock that steps, and nights on which clocks change', () => {
     for (const [nth, [, change]] of NIGHTS.entries()) {
       const end = Date.parse(change)
       await authDatabase().update(session).set({ expires: new Date(end) }).where(eq(session.sessionToken, sha256(token)))
-      const letsIn = async (at: number): Promise<boolean> => {
-        writeFileSync(clockFile, `at ${at}`)
-        await new Promise(resolve => setTimeout(resolve, 60))
+      const letsIn = async (port: number): Promise<boolean> => {
         const answer = await fetch(`http://127.0.0.1:${port}/api/trpc/console/${slug}/customers.list`, { headers: { cookie: visitor.cookie } })
         await answer.arrayBuffer()
-        if (answer.status !== 200 && answer.status !== 401) throw new Error(`asked at ${new Date(at).toISOString()}: ${answer.status}`)
+        if (answer.status !== 200 && answer.status !== 401) throw new Error(`asked on ${change}: ${answer.status}`)
         return answer.status === 200
       }
-      judge(await letsIn(end - 1_000), await letsIn(end))
+      const allAt = async (at: number): Promise<boolean[]> => {
+        writeFileSync(clockFile, `at ${at}`)
+        await new Promise(resolve => setTimeout(resolve, 60))
+        return Promise.all(ports.map(letsIn))
+      }
+      const [before, after] = [await allAt(end - 1_000), await allAt(end)]
+      before.forEach((one, web) => judge(one, after[web]!))
 
       const day = change.slice(0, 10)
       const [midnight, earlier] = [Date.parse(`${day}T00:00:00Z`), new Date(Date.parse(change) - 5 * 24 * HOUR_MS)]
@@ -195,7 +199,7 @@ describe('a clock that steps, and nights on which clocks change', () => {
       judge(await mayInstall(midnight - 1_000), await mayInstall(midnight))
     }
     report('clock: expiry', began, [
-      { what: 'questions asked, one second before an end and at it', count: tally.asked, want: NIGHTS.length * 4 },
+      { what: 'questions asked, one second before an end and at it', count: tally.asked, want: NIGHTS.length * 2 * (PARTS + 1) },
       { what: 'ended a second early', count: tally.early, want: 0 },
       { what: 'still held at the end', count: tally.late, want: 0 },
       { what: 'processes that ended by themselves', count: parts.counts.ended, want: 0 },

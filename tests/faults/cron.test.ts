@@ -45,7 +45,7 @@ describe('several workers on one schedule', () => {
     const sum = (of: (one: (typeof firings)[number]) => number) => firings.reduce((total, one) => total + of(one), 0)
 
     // All of them away for some minutes: one firing makes up for it, whoever comes back first.
-    let afterOutage = 1
+    let afterOutage = 0
     if (FULL) {
       for (const one of parts.running) await parts.kill(one)
       const before = await digestRuns()
@@ -63,7 +63,7 @@ describe('several workers on one schedule', () => {
       { what: 'firings', count: sum(one => one.jobs), atLeast: firings.length * MINUTES },
       { what: 'firings beyond one a minute', count: sum(one => one.jobs - one.minutes), want: 0 },
       { what: 'minutes without one', count: sum(one => one.spanned - one.minutes), want: 0 },
-      { what: 'firings for what was missed while all were away', count: afterOutage, want: 1 },
+      ...(FULL ? [{ what: 'firings for what was missed while all were away', count: afterOutage, want: 1 }] : []),
       { what: 'workers that ended by themselves', count: parts.counts.ended, want: 0 },
     ])
   })

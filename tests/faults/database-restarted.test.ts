@@ -94,13 +94,14 @@ describe('PostgreSQL stopped and started under load', () => {
     }
     const load = [writer(0), writer(1), writer(2), committer()]
     const backMs: number[] = []
+    let notBack = 0
     for (const how of STOPS) {
       await sleep(LOAD_MS)
       await database.stop(how)
       await sleep(AWAY_MS)
       await database.start()
       const up = Date.now()
-      for (const port of ports) await expect.poll(async () => (await visitor.write(port, `console/${slug}/customers.create`, { name: `Back ${randomUUID()}` }))?.status, { timeout: 30_000, interval: 20 }).toBe(200).catch(() => undefined)
+      for (const port of ports) await expect.poll(async () => (await visitor.write(port, `console/${slug}/customers.create`, { name: `Back ${randomUUID()}` }))?.status, { timeout: 30_000, interval: 20 }).toBe(200).catch(() => void (notBack += 1))
       backMs.push(Date.now() - up)
     }
     await sleep(LOAD_MS)
@@ -124,6 +125,7 @@ describe('PostgreSQL stopped and started under load', () => {
     const digests = mails.filter(({ kind }) => kind === 'digest')
     report('database-restarted', began, [
       { what: 'stops, every second one immediate', count: backMs.length, want: STOPS.length },
+      { what: 'web processes that did not answer with yes within half a minute', count: notBack, want: 0 },
       { what: 'slowest return of the web, in ms after PostgreSQL was ready', count: Math.max(...backMs) },
       { what: 'writes answered with yes', count: written.yes.size, atLeast: 20 },
       { what: 'of them not there once', count: [...written.yes].filter(name => names.filter(one => one === name).length !== 1).length, want: 0 },

@@ -66,6 +66,8 @@ describe('several workers on one schedule', () => {
     if (FULL) {
       for (const one of parts.running) await parts.kill(one)
       const before = await digestRuns()
+      // The minute that is missed was fired a moment ago, and is not fired twice: that it was, is forgotten.
+      await admin.query(`delete from pgboss.job where name = '__pgboss__send-it'`)
       await admin.query(`update pgboss.version set cron_on = cron_on - interval '10 minutes'`)
       await admin.query(`update pgboss.schedule set cron = '0 0 1 1 *' where name <> 'run-digests'`)
       const missed = new Date(Date.now() - 4 * 60_000)

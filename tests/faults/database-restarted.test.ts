@@ -62,7 +62,7 @@ describe('PostgreSQL stopped and started under load', () => {
     const started = [...ports.map(port => parts.start('web', { PORT: String(port) })), ...ports.map(() => parts.start('worker'))]
     await Promise.all(started.map(one => one.ready))
     const streams = ports.flatMap(port => [1, 2, 3].map(() => openLive(() => port, `console/${slug}/live.changes`, visitor.cookie)))
-    await expect.poll(() => streams.every(one => one.timesOpened() > 0), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => streams.every(one => one.begun()), { timeout: 20_000 }).toBe(true)
 
     const written = { yes: new Set<string>(), unsure: new Set<string>() }
     const [queued, committed] = [{ alert: new Set<string>(), digest: new Set<string>() }, { yes: new Set<string>(), unsure: new Set<string>() }]

@@ -3,7 +3,7 @@ import http from 'node:http'
 /** An open page's stream as a browser keeps it: broken off, it is asked for again from the last event on. */
 export const openLive = (port: () => number, path: string, cookie: string) => {
   const heard = new Set<string>()
-  let [last, over, opened] = ['', false, 0]
+  let [last, over] = ['', false]
   let request: http.ClientRequest | undefined
   const connect = (): void => {
     if (over) return
@@ -13,7 +13,6 @@ export const openLive = (port: () => number, path: string, cookie: string) => {
         response.resume()
         return void again()
       }
-      opened += 1
       let text = ''
       response.setEncoding('utf8').on('data', (chunk: string) => {
         const parts = (text += chunk).split('\n\n')
@@ -32,7 +31,8 @@ export const openLive = (port: () => number, path: string, cookie: string) => {
   connect()
   return {
     heard,
-    timesOpened: () => opened,
+    /** Where it begins has been told: a page says when it was rendered, this reader does not, and hears what comes from here on. */
+    begun: () => last !== '',
     close: () => {
       over = true
       request?.destroy()

@@ -61,7 +61,7 @@ export const deviceAnswer = pgTable(
   },
   t => [
     primaryKey({ columns: [t.consultancyId, t.systemId] }),
-    index('device_answer_environment').on(t.consultancyId, t.environmentId),
+    index('device_answer_environment').on(t.consultancyId, t.environmentId, t.askedDigest),
     within('device_answer_system', t, t.systemId, system),
     within('device_answer_customer', t, t.customerId, customer),
     within('device_answer_environment_fk', t, t.environmentId, environment),

@@ -67,7 +67,7 @@ const handle = async (request: ApiRequest, keyHash: string): Promise<ApiAnswer |
   }
 }
 
-const isKey = async (keyHash: string): Promise<boolean> => (await pollOnce({ keyHash, at: new Date(), system: null, digest: '', etag: null })) !== null
+const isKey = async (keyHash: string): Promise<boolean> => (await pollOnce({ keyHash, at: new Date(), digest: '', etag: null })) !== null
 
 type Read = { text: string; value: unknown; system: string | null }
 

@@ -27,7 +27,7 @@ type Asked = { keyHash: string; text: string; system: string | null; etag: strin
  */
 export const poll = async ({ keyHash, text, system: name, etag, read }: Asked, now = new Date()): Promise<PollAnswer | null> => {
   const digest = digestOf(text)
-  const polled = await pollOnce({ keyHash, at: now, system: name, digest, etag })
+  const polled = await pollOnce({ keyHash, at: now, digest, etag })
   if (!polled) return null
   const { device, answer } = polled
   if (answer) {
@@ -66,7 +66,7 @@ const findAsked = async (tx: Tx, device: Device, name: string | null): Promise<s
 
 /** What became of an install that was offered. Null: the key is none. */
 export const report = async ({ keyHash, system: name, read }: { keyHash: string; system: string | null; read: () => InstallResult }, now = new Date()): Promise<{ id: string } | null> => {
-  const polled = await pollOnce({ keyHash, at: now, system: name, digest: '', etag: null })
+  const polled = await pollOnce({ keyHash, at: now, digest: '', etag: null })
   if (!polled) return null
   const given = read()
   return asActor(polled.device, async tx => {

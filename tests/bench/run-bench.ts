@@ -1,5 +1,7 @@
 import { startBench, type Measure } from '@/tests/bench/bench'
 import type { Figure } from '@/tests/bench/figure'
+import { measureFleet } from '@/tests/bench/fleet'
+import { measurePoll } from '@/tests/bench/r1-poll'
 import { measureScope } from '@/tests/bench/r2-scope'
 import { measurePublish } from '@/tests/bench/r3-publish'
 import { measureOverview } from '@/tests/bench/r4-overview'
@@ -11,8 +13,9 @@ import { measureSplit } from '@/tests/bench/r10-split'
 import { measureRecallToMails } from '@/tests/bench/recall-to-mails'
 import { run, whenAskedToStop } from '@/bin/run'
 
-/** In the order they are measured: what publishes comes after what reads. R1, the device poll, comes with devices. */
+/** In the order they are measured: what publishes comes after what reads. */
 const FIGURES: readonly (readonly [name: string, measure: Measure])[] = [
+  ['R1', measurePoll],
   ['R2', measureScope],
   ['R4', measureOverview],
   ['R3', measurePublish],
@@ -23,6 +26,7 @@ const FIGURES: readonly (readonly [name: string, measure: Measure])[] = [
   ['R8', measureStart],
   ['R9', measureMemory],
   ['R10', measureSplit],
+  ['FLEET', measureFleet],
 ]
 
 const option = (name: string) => {

@@ -9,9 +9,10 @@ import { withdrawBuild, withdrawBuildInput } from '@/server/recalls/withdraw-bui
 import { writeIncident } from '@/server/recalls/write-incident'
 import type { Tx } from '@/db/scope'
 import type { Consultant, Contact } from '@/server/actor'
-import { RU3 } from './customers'
+import { RU3, RU4 } from './customers'
 import { decideFor } from './decide'
-import type { House } from './house'
+import { buildOf, type House } from './house'
+import { recordCrashLoop } from './issues'
 import type { Lab } from './open-lab'
 import { publish } from './publish'
 import { BRANCH, reportBuild, type EarlyCustomers } from './register-customer'
@@ -73,6 +74,7 @@ export const tellPrerelease = async (house: House, lab: Lab, served: EarlyCustom
     withdrawalId, text: 'The vendor has taken the package off Microsoft Update, the Update Catalog and WSUS. Going back to Rollup 3 works on our rig; the final Rollup 4 will be another build.',
     textJa: 'ベンダーは Microsoft Update、Update カタログ、WSUS からこのパッケージを取り下げました。当社の検証機ではロールアップ 3 に戻せることを確認しました。正式版のロールアップ 4 は別のビルドになります。',
   }))
+  await recordCrashLoop(house, lab, { prereleaseId: buildId, finalId: await finalRollup4(house) })
   await journal.step('prerelease/managed', jonas, clock(57, '02:00'), tx => restateUpdates(tx, takasaki.systems['TSK-MBX01']!, { updateMode: 'managed', autoApproval: false }))
   await decideFor(house, 'prerelease/back-to-rollup-3', northlight, 'Studio', rollup3Id, clock(57, '08:00'), { say: 'approve' })
   await journal.step('prerelease/put-back', jonas, clock(57, '20:00'), async tx => {
@@ -88,6 +90,9 @@ export const tellPrerelease = async (house: House, lab: Lab, served: EarlyCustom
     textJa: '適用されていたサーバーは、以前の EWS の構成のままロールアップ 3 に戻りました。他に適用済みのサーバーは確認されていません。',
   }))
 }
+
+const finalRollup4 = async ({ journal, jonas, clock }: House): Promise<string> =>
+  (await journal.step('prerelease/final', jonas, clock(58, '14:59'), tx => buildOf(tx, RU4))).id
 
 const FINDINGS = {
   'EWS-1': { status: 'failed', note: 'Free/busy and out of office time out; event 1309 on every request.' },

@@ -5,6 +5,7 @@ import { dayOf } from './clock'
 import { GFI, RU4 } from './customers'
 import { decideFor } from './decide'
 import { buildOf, type House } from './house'
+import { recordStoppedMail } from './issues'
 import { putOnRig, type Lab } from './open-lab'
 import { publish } from './publish'
 import { reportBuild, type Customers } from './register-customer'
@@ -25,6 +26,7 @@ export const tellRollup4 = async (house: House, lab: Lab, served: Customers): Pr
     ...work, rigId: lab.rigB, minutes: 240, findings: FINDINGS, note: 'With the ForeFront agent disabled mail flows at once. Asked its vendor, case open.',
   })
   await seal(journal, 'rollup-4/rig-b', jonas, clock(35, '12:00'), b.runId)
+  await recordStoppedMail(house, lab, buildId)
   await publish(house, 'rollup-4', clock(34, '07:00'), {
     buildId, kind: 'conditional', runIds: [a.runId, b.runId], conditions: CONDITIONS, validUntil: dayOf(clock(-45, '00:00')),
     summary: 'The final Rollup 4. Web Services and backup, which the pre-release broke, work. Not beside ForeFront Security for Exchange 10: there mail stops in the transport queue.',

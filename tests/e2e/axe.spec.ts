@@ -37,6 +37,8 @@ test('every page of the console is clean, filled and with a problem to tell', as
   const evidence = /href="[^"]+\/evidence\/([0-9a-f-]+)"/.exec(await (await context.request.get(run)).text())![1]!
   found.set('/console/[consultancy]/lab/runs/[run]/import/[evidence]', `${run}/import/${evidence}`)
   found.set('/console/[consultancy]/lab/runs/new', `${world.console}/lab/runs/new?build=${build.split('/').at(-1)}`)
+  const issue = await askAt(context.request, world.console).write('issues.record', { branchId: 'exchange-2007/sp1', title: 'Faxes are lost', caseKey: 'FAX-9' })
+  found.set('/console/[consultancy]/issues/[issue]', `${world.console}/issues/${issue.id}`)
   found.set('/console/[consultancy]/builds/[build]/recall', `${build}/recall`)
   found.set('/console/[consultancy]/settings/facets/preview', `${world.console}/settings/facets/preview?rows.0.key=component:antivirus&rows.0.policy=must_match`)
   expect([...found.keys()].sort()).toEqual(inArea('/console/'))

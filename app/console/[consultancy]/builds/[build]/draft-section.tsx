@@ -74,7 +74,7 @@ export function DraftSection({ build, story, preview, apiBase, others, actorId, 
           </div>
         </div>
       )}
-      <details id="edit-draft" className="rounded-box border border-base-300 p-4" open={suggested !== null || (!draft && story.revisions.length === 0 && sealed.length > 0)}>
+      <details key={suggested ? `${suggested.effect} ${suggested.text}` : 'as it is'} id="edit-draft" className="rounded-box border border-base-300 p-4" open={suggested !== null || (!draft && story.revisions.length === 0 && sealed.length > 0)}>
         <summary className="cursor-pointer font-medium">{t('editDraft')}</summary>
         <ActionForm action={`${apiBase}/verdicts.saveDraft`} className="mt-4 grid gap-4 lg:grid-cols-2">
           <input type="hidden" name="buildId" value={build.id} />

@@ -8,13 +8,13 @@ import { CONDITION_TESTS, REMEDIES, statedOf } from '@/server/verdicts/draft-inp
 
 type Props = { cases: readonly RemedyCase<Remedy>[]; conditions: readonly Condition[]; countingKeys: readonly string[]; others: readonly Build[] }
 
-/** Where to do something else than everywhere: a row each, begun from the verdict's own conditions where nothing was stated yet. */
+/** Where to do something else than everywhere: a row each, begun from what the verdict blocks where nothing was stated yet. */
 export function RemedyCases({ cases, conditions, countingKeys, others }: Props) {
   const t = useTranslations('remedies')
   const verdicts = useTranslations('verdicts')
   const rows = [
     ...cases.map(one => ({ ...statedOf(one.when), text: one.text, remedy: one.remedy as Remedy | null })),
-    ...(cases.length > 0 ? [] : conditions.map(one => ({ ...statedOf(one.predicate), text: one.text, remedy: null }))),
+    ...(cases.length > 0 ? [] : conditions.filter(one => one.effect === 'blocks').map(one => ({ ...statedOf(one.predicate), text: one.text, remedy: null }))),
     null,
   ]
   return (

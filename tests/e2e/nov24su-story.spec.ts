@@ -143,7 +143,7 @@ test('Nov24SU: the first blocks only where rules are present, is removed here an
 
   await test.step('each portal says its own', async () => {
     await expect(await goHome(rules)).toContainText('1 must not be installed.')
-    await expect(await goHome(dlp)).toContainText('適用不可の更新が1件')
+    await expect(await goHome(dlp)).toContainText('適用不可は1件です。')
     await expect(await goHome(unknown)).not.toContainText('must not be installed')
     await unknown.page.getByRole('link', { name: new RegExp(NAME) }).first().click()
     await expect(unknown.page.getByRole('button', { name: 'Approve' })).toHaveCount(0)

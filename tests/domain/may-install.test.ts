@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { APPLICABILITIES } from '../../server/domain/applicability'
 import type { Decision, RiskAcceptance } from '../../server/domain/decision'
-import { environmentStatus, mayInstall, noRollout, type InstallFacts } from '../../server/domain/may-install'
+import { environmentStatus, HOLD_LEVELS, mayInstall, noRollout, waitsForTurn, type Hold, type InstallFacts } from '../../server/domain/may-install'
 import { compareStatuses, OUTCOMES, type Outcome, type Status } from '../../server/domain/status'
 import { day } from './given'
 
@@ -285,6 +285,29 @@ describe('over the product of its states', () => {
     expect(wrong.slice(0, 1)).toEqual([])
   })
 
+  it('a hold of any level and side always wins, a shut gate is always named, and neither hides the other', () => {
+    const gates = ['chain', 'wave', 'ring', 'window', 'backup'] as const
+    const holds: Hold[] = HOLD_LEVELS.flatMap((level) => (['consultancy', 'customer'] as const).map((owner) => ({ level, owner, reason: 'month end' })))
+    const paused: Hold = { level: 'profile', owner: 'consultancy', reason: '', pausedUntil: day(21) }
+    const held = [[], ...holds.map((one) => [one]), [paused], [holds[0]!, paused]]
+    const wrong: unknown[] = []
+    let asked = 0
+    for (const known of verdicts) for (const [, decide] of decisions) for (const [, accept] of risks.filter(([name]) => ['none', 'install', 'wait'].includes(name))) for (const holding of held)
+      for (let mask = 0; mask < 1 << gates.length; mask++) {
+        const closed = gates.filter((_, index) => mask & (1 << index))
+        const free: InstallFacts = { ...given(), ...known, conditionKeys: conditional[known.outcome ?? ''] ?? [], risks: accept(known.outcome), ...decide(known.outcome) }
+        const facts = { ...free, rollout: { ...noRollout(), holds: holding, ...Object.fromEntries(closed.map((gate) => [gate, shut])) } }
+        const { may, reasons } = mayInstall(facts)
+        const count = (status: Status) => reasons.filter((reason) => reason.status === status).length
+        const named = count('held') === holding.length && count('window') === closed.filter((gate) => gate === 'window' || gate === 'backup').length
+          && (['chain', 'wave', 'ring'] as const).every((gate) => count(gate) === Number(closed.includes(gate)))
+        asked += 1
+        if (!named || may !== (mayInstall(free).may && holding.length === 0 && closed.length === 0)) wrong.push({ facts, reasons })
+      }
+    console.info(`mayInstall: ${asked} states of holds and gates`)
+    expect(wrong.slice(0, 1)).toEqual([])
+  }, 60_000)
+
   it('no blocking fact ever turns a no into a yes', () => {
     const worsen: ((facts: InstallFacts) => InstallFacts)[] = [
       (facts) => ({ ...facts, build: { ...facts.build, withdrawn: true } }),
@@ -299,7 +322,7 @@ describe('over the product of its states', () => {
       (facts) => ({ ...facts, exploited: true }),
       (facts) => ({ ...facts, risks: facts.risks.map((one) => ({ ...one, effect: 'wait' as const })) }),
       (facts) => ({ ...facts, rollout: { ...facts.rollout, holds: [hold] } }),
-      ...(['chain', 'wave', 'ring', 'window'] as const).map((gate) => (facts: InstallFacts): InstallFacts => ({ ...facts, rollout: { ...facts.rollout, [gate]: shut } })),
+      ...(['chain', 'wave', 'ring', 'window', 'backup'] as const).map((gate) => (facts: InstallFacts): InstallFacts => ({ ...facts, rollout: { ...facts.rollout, [gate]: shut } })),
     ]
     const wrong: unknown[] = []
     for (const build of builds) for (const place of places) for (const known of verdicts)
@@ -314,4 +337,10 @@ describe('over the product of its states', () => {
 
 it('an environment without installations has no status, and no counts', () => {
   expect(environmentStatus([])).toEqual({ worst: null, counts: {} })
+})
+
+it('what only waits for its turn is told from what nobody has decided', () => {
+  expect(waitsForTurn(mayInstall(given({ rollout: { ...noRollout(), ring: shut, holds: [hold] } })))).toBe(true)
+  expect(waitsForTurn(mayInstall(given({ decision: null, rollout: { ...noRollout(), ring: shut } })))).toBe(false)
+  expect(waitsForTurn(mayInstall(given()))).toBe(false)
 })

@@ -32,7 +32,7 @@ alter policy device_reads on hold using ((select scope_kind()) = 'device' and co
 -- A failure pauses for a day, and not for as long as whoever reports it likes.
 alter policy contact_adds on profile_pause with check ((select scope_kind()) = 'contact' and consultancy_id = (select scope_consultancy())
   and contact_sees_profile(consultancy_id, profile_id) and asker_sees_build(build_id) and settled_at is null and hold_id is null
-  and started_at <= now() + interval '1 minute' and ends_at <= started_at + interval '24 hours');
+  and started_at <= now() + interval '1 hour' and ends_at <= started_at + interval '24 hours');
 alter policy device_adds on profile_pause with check ((select scope_kind()) = 'device' and consultancy_id = (select scope_consultancy())
   and contact_sees_profile(consultancy_id, profile_id) and asker_sees_build(build_id) and settled_at is null and hold_id is null
-  and started_at <= now() + interval '1 minute' and ends_at <= started_at + interval '24 hours');
+  and started_at <= now() + interval '1 hour' and ends_at <= started_at + interval '24 hours');

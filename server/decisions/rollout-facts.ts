@@ -79,7 +79,9 @@ export const stagesIn = <J extends Judgement>(asked: Omit<Asked<J>, 'now'>): Sta
 const progressIn = <J extends Judgement>({ ground: { rollout }, candidate, unrolledOf }: Omit<Asked<J>, 'now'>, mate: Subject): Progress => {
   const facts = unrolledOf(mate)
   const { may, reasons } = mayInstall({ ...facts, rollout: noRollout() })
-  const report = rollout.reports.get(mate.id, candidate.build.id) ?? null
+  const told = rollout.reports.get(mate.id, candidate.build.id) ?? null
+  // A success where nobody ever said yes opens nothing for others.
+  const report = told?.result === 'succeeded' && facts.decision === null && facts.risks.length === 0 ? null : told
   const stood = mate.buildId === null ? undefined : rollout.reports.get(mate.id, mate.buildId)
   const excused = rollout.excusals.get(mate.systemId ?? '', candidate.build.id) ?? []
   return progressOf({

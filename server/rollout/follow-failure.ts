@@ -29,5 +29,6 @@ const openBackOut = async (tx: Tx, { customerId, environmentId, buildId }: Repor
 const tellThePaused = async (tx: Tx, report: Report): Promise<void> => {
   const customers = await tx.db.selectDistinct({ id: cohort.customerId }).from(cohort).where(eq(cohort.profileId, report.profileId))
   await audit(tx, { verb: 'rollout.pause', subject: { kind: 'profile', id: report.profileId }, detail: { buildId: report.buildId, reportId: report.id, customers: customers.length } })
-  announce(tx, { kind: 'rollout', subjectId: report.id, customerIds: customers.map(row => row.id) })
+  // To everybody alike: whose report it was is nobody else's business.
+  announce(tx, { kind: 'rollout', subjectId: report.buildId, customerIds: customers.map(row => row.id) })
 }

@@ -252,7 +252,7 @@ describe('windows', () => {
 })
 
 describe('waves', () => {
-  const inWaves = async (waves: number[]) => {
+  const inWaves = async (waves: number[], approving: (wave: number) => boolean = () => true) => {
     const scene = await cleared(waves.map(() => 1), { approving: false })
     await as(scene.kim, async tx => {
       await changeRolloutSettings(tx, { wavesOn: true, waveSoakHours: 24, ringSoakHours: 24, expeditedSoakHours: 4 })
@@ -260,7 +260,7 @@ describe('waves', () => {
     })
     const settle = (now?: Date) => settleWavesOf({ consultancyId: scene.kim.consultancyId, buildId: scene.buildId }, now)
     await settle()
-    for (const place of scene.places) await approveAt(place, scene.buildId)
+    for (const [index, place] of scene.places.entries()) if (approving(waves[index]!)) await approveAt(place, scene.buildId)
     await settle()
     return { ...scene, settle }
   }
@@ -306,6 +306,16 @@ describe('waves', () => {
     await expect(as(kim, tx => openWave(tx, { buildId, wave: 3, reason: 'Now' }))).rejects.toMatchObject({ code: 'precondition' })
     await as(kim, async tx => publish(tx, buildId, { runIds: [await sealedRun(tx, buildId, await addRig(tx))] }))
     expect([await ask(kim, early!, buildId), await ask(kim, rest!, buildId)]).toEqual([{ EX01: 'may_install' }, { EX01: 'wave:wave_waits' }])
+  })
+
+  it('a success told where nobody said yes opens nothing for others; said after the yes, it does', async () => {
+    const { kim, places: [pilot, rest], buildId, settle } = await inWaves([1, 3], wave => wave === 3)
+    await report(pilot!.approver, pilot!.installations[0]!, buildId, 'succeeded')
+    await settle()
+    expect(await ask(kim, rest!, buildId, hours(48))).toEqual({ EX01: 'wave:wave_waits' })
+    await approveAt(pilot!, buildId)
+    await settle()
+    expect(await ask(kim, rest!, buildId, hours(48))).toEqual({ EX01: 'may_install' })
   })
 
   it('off, they ask nothing', async () => {

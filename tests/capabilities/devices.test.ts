@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm'
 import pg from 'pg'
 import { addDays, addHours } from 'date-fns'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { auditEntry, deviceAnswer, deviceKey, installation, installReport, system } from '@/db/schema'
+import { auditEntry, deviceAnswer, deviceKey, installation, installReport, profilePause, system } from '@/db/schema'
 import { asActor } from '@/db/scope'
 import type { Consultant } from '@/server/actor'
 import { approve, defer } from '@/server/decisions/decide'
@@ -19,6 +19,7 @@ import { listIdentityAlerts } from '@/server/environments/queries'
 import { openRun } from '@/server/lab/open-run'
 import { seedStarterPlan } from '@/server/lab/starter-plan'
 import { withdrawBuild, withdrawBuildInput } from '@/server/recalls/withdraw-build'
+import { liftPause } from '@/server/rollout/settle-pause'
 import { sha256 } from '@/server/auth/credentials-at-rest'
 import { testDatabase } from '../support/database'
 import { addCustomer, addRig, as, EX2007, findVersion, house, publish, RU3, RU4, sealedRun } from '../support/scene'
@@ -179,6 +180,20 @@ describe('what a device reports', () => {
     const rows = await as(kim, tx => tx.db.select().from(installReport).where(eq(installReport.systemId, systemId)))
     expect(rows).toMatchObject([{ result: 'succeeded', byKind: 'device', byName: 'EX01' }])
     expect((await ask({ system: 'EX01', build: randomUUID(), result: 'failed' }, { place: 'report' })).status).toBe(404)
+  })
+
+  it('a failed install pauses the configuration for its neighbour at its very next poll', async () => {
+    await approveHere()
+    const neighbour = { ...ru3Here, system: 'EX02' }
+    expect((await ask(neighbour)).told.downloads).toBe(1)
+    expect((await ask({ system: 'EX01', build: ru4, result: 'failed', detail: 'Error 1603' }, { place: 'report' })).status).toBe(200)
+    const { told } = await ask(neighbour)
+    expect([told.downloads, codesOf(told)]).toEqual([0, ['held']])
+    await as(kim, async tx => {
+      const [pause] = await tx.db.select().from(profilePause)
+      await liftPause(tx, { profileId: pause!.profileId, buildId: ru4, reason: 'A full disk' })
+    })
+    expect((await ask(neighbour)).told.downloads).toBe(1)
   })
 })
 

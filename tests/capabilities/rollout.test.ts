@@ -275,7 +275,7 @@ describe('waves', () => {
     expect(await ask(kim, rest!, buildId, hours(25))).toEqual({ EX01: 'wave:wave_waits' })
     const seen = await asActor(early!.approver, tx => tx.db.select().from(waveState))
     expect(seen.map(row => row.wave)).toEqual([2])
-    await report(early!.approver, early!.installations[0]!, buildId, 'failed', hours(26))
+    await report(kim, early!.installations[0]!, buildId, 'failed', hours(26))
     await settle(hours(27))
     expect((await ask(kim, rest!, buildId, hours(60)))).toEqual({ EX01: 'wave:wave_waits' })
   })

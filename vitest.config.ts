@@ -11,7 +11,7 @@ export default defineConfig({
     setupFiles: ['tests/support/fail-on-console-error.ts'],
     projects: [
       { test: { name: 'domain', include: ['tests/domain/**/*.test.ts'] } },
-      { test: { name: 'database', include: needsDatabase, globalSetup: ['tests/support/database-server.ts'], testTimeout: 30_000, hookTimeout: 60_000 } },
+      { test: { name: 'database', include: needsDatabase, globalSetup: ['tests/support/database-server.ts'], testTimeout: 30_000, hookTimeout: 180_000 } },
     ],
   },
 })

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
-import { installation, installReport, profilePause } from '@/db/schema'
+import { installation, installReport, liveEvent, profilePause, runbook, runbookStep } from '@/db/schema'
 import { asActor } from '@/db/scope'
+import { followFailure } from '@/server/rollout/follow-failure'
 import { reportInstall } from '@/server/rollout/report-install'
 import { testDatabase } from '../support/database'
-import { addCustomer, addRig, as, findVersion, house, RU4 } from '../support/scene'
+import { addCustomer, addRig, as, findVersion, house, publish, RU4, sealedRun } from '../support/scene'
 
 await testDatabase()
 
@@ -35,4 +36,24 @@ it('another customer cannot report for it and a rig pauses nobody', async () => 
   await expect(asActor(other.approver, tx => reportInstall(tx, { installationId: place.installations[0]!, buildId, result: 'failed' }))).rejects.toMatchObject({ code: 'not_found' })
   await as(kim, tx => reportInstall(tx, { installationId: rigged, buildId, result: 'failed' }))
   expect(await as(kim, tx => tx.db.select().from(profilePause))).toHaveLength(0)
+})
+
+it('a failure opens the way back that the verdict names, once, at the customer it happened to; whoever is paused is told', async () => {
+  const kim = await house()
+  const { place, other, buildId } = await as(kim, async tx => {
+    const buildId = (await findVersion(tx, RU4)).id
+    const [place, other] = [await addCustomer(tx), await addCustomer(tx)]
+    await publish(tx, buildId, { runIds: [await sealedRun(tx, buildId, await addRig(tx))], backOut: 'Stop the services\nPut RU3 back on top', backOutJa: 'サービスを止める' })
+    return { place, other, buildId }
+  })
+  const { id: reportId } = await asActor(place.approver, tx => reportInstall(tx, { installationId: place.installations[0]!, buildId, result: 'failed' }))
+  for (let run = 0; run < 2; run++) await followFailure({ consultancyId: kim.consultancyId, reportId })
+  const read = (actor: typeof place.approver) => asActor(actor, async tx => ({
+    books: (await tx.db.select().from(runbook)).map(row => row.cause),
+    steps: (await tx.db.select().from(runbookStep)).toSorted((a, b) => a.position - b.position).map(row => row.text),
+    news: (await tx.db.select().from(liveEvent)).filter(row => row.kind === 'rollout').length,
+  }))
+  expect(await read(place.approver)).toMatchObject({ books: ['back_out'], steps: [{ en: 'Stop the services', ja: 'サービスを止める' }, { en: 'Put RU3 back on top' }] })
+  const { books, news } = await read(other.approver)
+  expect([books, news > 0]).toEqual([[], true])
 })

@@ -152,7 +152,9 @@ describe('between customers of one consultancy', () => {
     for (const name of tablesOf('customer_owned', 'shared', 'staff_only', 'overlay')) {
       expect([0, '42501'], `delete from ${name}`).toContain(await attempt(`delete from ${name}`))
       const changed = await attempt(`update ${name} set consultancy_id = consultancy_id`)
-      if (own.includes(name)) expect(changed, name).toBe(await really(name, 'customer_id = $1', [aoi.customerId]))
+      // Of the holds on it some are the consultant's, and touching one of those undoes the whole statement.
+      if (name === 'hold') expect([changed, await attempt(`update hold set consultancy_id = consultancy_id where owner = 'customer'`)]).toEqual(['42501', await really('hold', `customer_id = $1 and owner = 'customer'`, [aoi.customerId])])
+      else if (own.includes(name)) expect(changed, name).toBe(await really(name, 'customer_id = $1', [aoi.customerId]))
       else if (name !== 'audit_head') expect([0, '42501'], `${name}: ${changed}`).toContain(changed)
     }
   })

@@ -34,8 +34,8 @@ export function RemedyCases({ cases, conditions, countingKeys, others }: Props) 
               <div className="sm:col-span-2"><TextField name={name('text')} label={t('text')} defaultValue={row?.text.en} /></div>
               <div className="sm:col-span-2"><TextField name={name('textJa')} label={t('textJa')} lang="ja" defaultValue={row?.text.ja} /></div>
               <div className="sm:col-span-4"><SelectField name={name('replaceWith')} label={verdicts('replaceWith')} defaultValue={row?.remedy?.do === 'replace_with' ? row.remedy.buildId : ''} options={[{ value: '', label: verdicts('noReplacement') }, ...others.map(one => ({ value: one.id, label: `${one.version?.join('.') ?? '–'} ${one.labels[0]}` }))]} /></div>
-              <div className="sm:col-span-2"><TextArea name={name('remedySteps')} label={verdicts('remedySteps')} defaultValue={row?.remedy?.steps?.en} /></div>
-              <div className="sm:col-span-2"><TextArea name={name('remedyStepsJa')} label={verdicts('remedyStepsJa')} lang="ja" defaultValue={row?.remedy?.steps?.ja} /></div>
+              <div className="sm:col-span-2"><TextArea name={name('remedySteps')} label={t('steps')} defaultValue={row?.remedy?.steps?.en} /></div>
+              <div className="sm:col-span-2"><TextArea name={name('remedyStepsJa')} label={t('stepsJa')} lang="ja" defaultValue={row?.remedy?.steps?.ja} /></div>
             </fieldset>
           )
         })}

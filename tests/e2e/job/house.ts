@@ -16,7 +16,7 @@ export const signUp = async ({ olivia, mailbox }: Cast) => {
   await expect(page.getByRole('heading', { name: 'From the first customer to the first digest' })).toBeVisible()
   await openPlace(olivia, 'General', 'Settings')
   await page.getByLabel('Hourly rate').fill('120')
-  await page.getByRole('button', { name: 'Save' }).click()
+  await page.locator('form').filter({ has: page.getByLabel('Hourly rate') }).getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('status')).toContainText('Saved')
 }
 

@@ -7,7 +7,7 @@ export const draftVerdict = async ({ olivia: { page } }: Cast) => {
   await page.getByRole('link', { name: 'Write the verdict' }).click()
   const verdict = section(page, 'Verdict')
   await verdict.getByLabel('What customers read').fill('Tested with backup and restore; nothing stood out.')
-  await verdict.getByLabel('The same in Japanese (optional)').fill('バックアップと復元を含めて検証し、問題はありませんでした。')
+  await verdict.locator('[name="summaryJa"]').fill('バックアップと復元を含めて検証し、問題はありませんでした。')
   await verdict.getByRole('button', { name: 'Save the draft' }).click()
   await expect(verdict.getByText('It reaches 2 of 3 installations.')).toBeVisible()
   await expect(verdict.getByText('Not covered: 1')).toBeVisible()

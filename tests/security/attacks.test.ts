@@ -75,7 +75,7 @@ describe('CVE-2025-29927, CVE-2026-44573: a way round the middleware', () => {
   it('proxy.ts authorises nobody: it knows no session', () => expect(textOf('proxy.ts')).not.toMatch(/session|cookies|currentUser/))
 
   it('every route handler, and what it answers to, is as reviewed', async () => {
-    const routes = (filesIn('app/**/route.ts')).map(file => `${file}: ${[...textOf(file).matchAll(/export (?:async )?(?:function|const) (GET|POST|PUT|PATCH|DELETE)\b|handle as (GET|POST)/g)].map(match => match[1] ?? match[2]).join(' ')}`)
+    const routes = (filesIn('app/**/route.ts')).map(file => `${file}: ${[...textOf(file).matchAll(/export (?:async )?(?:function|const) (GET|POST|PUT|PATCH|DELETE)\b|\w+ as (GET|POST)\b/g)].map(match => match[1] ?? match[2]).join(' ')}`)
     await expect(`${routes.join('\n')}\n`).toMatchFileSnapshot('routes.snapshot.txt')
   })
 })

@@ -14,6 +14,7 @@ export const protectedPlaces = ({ slug, ids, places: [{ customerId, ids: own }] 
   const fills: Record<string, string> = {
     consultancy: slug, customer: customerId, build: ids.ru4, product: 'exchange-2007', campaign: ids.billedCampaignId, invoice: own.invoiceId,
     environment: own.environmentId, system: own.systemId, import: ids.importId, plan: ids.planId, rig: ids.rigId, run: ids.openRunId, evidence: ids.evidenceId, membership: ids.memberId,
+    issue: ids.issueId, runbook: own.runbookId, format: 'json',
   }
   const fill = (name: string) => {
     if (!fills[name]) throw new Error(`tests/security/served.ts does not know what to put for [${name}]`)

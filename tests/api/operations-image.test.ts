@@ -17,7 +17,7 @@ describe('the image', () => {
   it('holds every folder that what it runs imports from, and nothing that is not there', () => {
     for (const path of copied) expect(existsSync(path), path).toBe(true)
     const sources = globSync('{app,bin,db,server}/**/*.{ts,tsx}').concat('proxy.ts', 'instrumentation.ts')
-    const imported = new Set(sources.flatMap(file => [...textOf(file).matchAll(/(?:from|import\() ?'@\/([a-z-]+)/g)].map(match => match[1]!)))
+    const imported = new Set(sources.flatMap(file => [...textOf(file).matchAll(/(?:from|import\() ?'@\/([a-z-]+(?:\.json)?)/g)].map(match => match[1]!)))
     expect([...imported].filter(folder => !copied.includes(folder))).toEqual([])
   })
 

@@ -48,6 +48,8 @@ describe('several workers on one schedule', () => {
     // Singletons hide that something was asked for twice; here nothing does.
     await admin.query(`update pgboss.schedule set cron = '* * * * *'`)
     await admin.query(`update pgboss.queue set policy = 'standard'`)
+    // What loading the catalogue asked for is no firing.
+    await admin.query('delete from pgboss.job')
     const workers = Array.from({ length: WORKERS }, () => parts.start('worker', { preload }))
     await Promise.all(workers.map(one => one.ready))
     const least = async () => Math.min(...(await readFirings()).map(({ jobs, minutes }) => Math.min(jobs, minutes)))

@@ -6,7 +6,7 @@ import type { Reason } from '@/server/domain/may-install'
 export function ReasonText({ reason: { status, detail, at, count, said } }: { reason: Reason }) {
   const why = useTranslations('why')
   const format = useFormatter()
-  const when = at && format.dateTime(new Date(at), { dateStyle: 'medium', timeStyle: 'short', timeZoneName: 'short' })
+  const when = at && format.dateTime(new Date(at), { year: 'numeric', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', timeZoneName: 'short' })
   const wordsOf = (): string => {
     const defect = detail ? defectOf(detail) : null
     if (defect !== null) return ` ${why('details.interim', { defect })}`

@@ -23,7 +23,7 @@ export function StepList({ runbook, procedure, here, forCustomer }: { runbook: R
               <>
                 <p className="mt-1 text-sm text-base-content/80"><span aria-hidden>○</span> {t('open')}</p>
                 {procedure && (
-                  <ActionForm action={procedure} then={`${here}#${id}`} className="mt-2 flex flex-wrap items-end gap-2">
+                  <ActionForm action={procedure} then={`${here}#${id}`} className="mt-2 flex flex-wrap items-end gap-2 [&_button]:h-auto [&_button]:min-h-8 [&_button]:max-w-full [&_button]:whitespace-normal [&_button]:py-1">
                     <input type="hidden" name="stepId" value={id} />
                     <div className="min-w-48 flex-1"><TextField name="note" label={t('note')} maxLength={2000} autoComplete="off" /></div>
                     <SubmitButton small>{forCustomer ? t('acknowledgeFor', { position, customer: runbook.customer }) : t('acknowledge', { position })}</SubmitButton>

@@ -70,7 +70,7 @@ export default async function CataloguePage({ params, searchParams }: Props) {
               <tr key={build.id}>
                 <th scope="row" className="min-w-64 font-normal">
                   <BuildName build={build} href={`${base}/builds/${build.id}`} withdrawn={withdrawnByUs !== null} />
-                  {alikeIds.has(build.id) && <Link href={`${base}/builds/${build.id}#look-alikes`} className="badge badge-sm badge-warning ml-2 whitespace-nowrap">≈ {alike('alikeHere')}</Link>}
+                  {alikeIds.has(build.id) && <Link href={`${base}/builds/${build.id}#look-alikes`} className="badge badge-sm badge-warning ml-2 min-h-6 whitespace-nowrap">≈ {alike('alikeHere')}</Link>}
                   <div className="text-xs text-base-content/70"><Link href={`${base}/catalogue/${build.productId}`} className="link link-hover">{productName}</Link> · {branchName}</div>
                 </th>
                 <td className="tabular-nums">{build.version?.join('.') ?? t('noVersion')}</td>

@@ -1,5 +1,5 @@
 import type { Device } from '@/server/actor'
-import { poolOf } from './pools'
+import { sharedConnectionOf } from './pools'
 
 /** A poll whose key lives. `answer` is what was stored for the system, where it is still true; `body` null: it has that one. */
 export type Polled = { device: Device; answer: { systemId: string; etag: string; goodUntil: Date; body: string | null } | null }
@@ -14,7 +14,7 @@ const TEXT = 'select * from device_poll($1, $2, $3, $4)'
  * it. Null: no such key, or no more.
  */
 export const pollOnce = async (asked: { keyHash: string; at: Date; digest: string; etag: string | null }): Promise<Polled | null> => {
-  const { rows } = await poolOf('app').query<Row>({ name: 'device_poll', text: TEXT, values: [asked.keyHash, asked.at.toISOString(), asked.digest, asked.etag] })
+  const { rows } = await sharedConnectionOf('app').query<Row>({ name: 'device_poll', text: TEXT, values: [asked.keyHash, asked.at.toISOString(), asked.digest, asked.etag] })
   const row = rows[0]!
   if (row.key_id === null) return null
   const device: Device = { kind: 'device', consultancyId: row.consultancy_id, customerId: row.customer_id, environmentId: row.environment_id, systemId: row.own_system_id, keyId: row.key_id, name: row.name }

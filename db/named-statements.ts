@@ -7,7 +7,8 @@ const MOST = 400
 const LONGEST_LIST = 20
 
 const names = new Map<string, string>()
-const nameOf = (text: string): string => {
+/** What a statement is called where it is prepared. */
+export const nameOf = (text: string): string => {
   const known = names.get(text) ?? createHash('sha256').update(text).digest('base64url')
   if (names.size < 10 * MOST) names.set(text, known)
   return known

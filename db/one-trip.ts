@@ -1,6 +1,7 @@
 import pg from 'pg'
+import { nameOf } from './named-statements'
 
-export type Statement = { name: string; text: string; values: readonly (string | null)[] }
+export type Statement = { text: string; values: readonly (string | null)[] }
 
 // What pg's query does beneath its types.
 type Connection = Record<'parse' | 'bind' | 'describe' | 'execute' | 'close', (message: object) => void> & { sync(): void }
@@ -9,11 +10,17 @@ const PgQuery = pg.Query as unknown as new (config: { text: string }) => {
   callback: Answer
   handleDataRow(message: unknown): void
   handleCommandComplete(message: unknown, connection: Connection): void
+  handleError(error: Error, connection: Connection): void
   handleReadyForQuery(connection: Connection): void
 }
 
-/** The text each connection has prepared under a name: another text of that name is prepared anew, never mistaken for it. */
-const prepared = new WeakMap<Connection, Map<string, string>>()
+/** What each connection has prepared: names are digests of texts, so that none is ever mistaken for another. */
+const prepared = new WeakMap<Connection, Set<string>>()
+const preparedOn = (connection: Connection): Set<string> => {
+  const known = prepared.get(connection) ?? new Set<string>()
+  prepared.set(connection, known)
+  return known
+}
 
 class OneTrip extends PgQuery {
   private ended = 0
@@ -27,11 +34,12 @@ class OneTrip extends PgQuery {
   }
 
   prepare(connection: Connection): void {
-    const known = prepared.get(connection)
+    const known = preparedOn(connection)
     for (const statement of this.statements) {
-      const { name, text, values } = statement
-      if (known?.get(name) !== text) {
-        // An attempt that failed may have left the name behind; closing one that is not there is no error.
+      const { text, values } = statement
+      const name = nameOf(text)
+      if (!known.has(name)) {
+        // A trip that failed, or one still under way, may have made it; closing one that is not there is no error.
         connection.close({ type: 'S', name })
         connection.parse({ name, text })
       }
@@ -51,10 +59,14 @@ class OneTrip extends PgQuery {
     if (this.ended === this.statements.length) super.handleCommandComplete(message, connection)
   }
 
+  override handleError(error: Error, connection: Connection): void {
+    for (const { text } of this.statements) preparedOn(connection).delete(nameOf(text))
+    super.handleError(error, connection)
+  }
+
   override handleReadyForQuery(connection: Connection): void {
-    const known = prepared.get(connection) ?? new Map<string, string>()
-    for (const { name, text } of this.statements) known.set(name, text)
-    prepared.set(connection, known)
+    const known = preparedOn(connection)
+    for (const { text } of this.statements) known.add(nameOf(text))
     super.handleReadyForQuery(connection)
   }
 }

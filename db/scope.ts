@@ -2,10 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { Actor } from '@/server/actor'
+import { gathering } from './gathering'
 import { writeAnnounced, type Announced } from './live-events'
 import { withNamedStatements } from './named-statements'
 import { inOneTrip, type Statement } from './one-trip'
-import { poolOf } from './pools'
+import { poolOf, sharedConnectionOf } from './pools'
 import * as schema from './schema'
 
 declare const scoped: unique symbol
@@ -45,13 +46,12 @@ const databaseOn = (client: pg.PoolClient): Database => {
   return known
 }
 
-const BEGIN: Statement = { name: 'begin', text: 'begin', values: [] }
-const scopeOf = (actor: Actor): Statement => ({
-  name: 'scope',
-  text: `select set_config('app.actor_kind', $1, true), set_config('app.consultancy', $2, true), set_config('app.customer', $3, true), set_config('app.environment', $4, true)`,
+const BEGIN: Statement = { text: 'begin', values: [] }
+const SET_SCOPE = `select set_config('app.actor_kind', $1, true), set_config('app.consultancy', $2, true), set_config('app.customer', $3, true), set_config('app.environment', $4, true)`
+const scopeOf = (actor: Actor, { readOnly = false } = {}): Statement => ({
+  text: readOnly ? `${SET_SCOPE}, set_config('transaction_read_only', 'on', true)` : SET_SCOPE,
   values: [actor.kind, actor.consultancyId ?? '', ('customerId' in actor && actor.customerId) || '', actor.kind === 'device' ? actor.environmentId : ''],
 })
-const READ_ONLY: Statement = { name: 'read_only', text: `select set_config('transaction_read_only', 'on', true)`, values: [] }
 
 /**
  * The only way to the tenant tables: opens a transaction and sets the scope in one trip, runs `work`, commits.
@@ -63,7 +63,7 @@ export const asActor = async <A extends Actor, T>(actor: A, work: (tx: Tx<A>) =>
   return onConnection(async (client, lose) => {
     try {
       // Not waited for: the first statement of the work travels right behind it. Where it fails nothing has a scope, and sees nothing.
-      const opened = inOneTrip(client, [BEGIN, scopeOf(actor)])
+      const opened = inOneTrip(gathering(client), [BEGIN, scopeOf(actor)])
       opened.catch(() => {})
       const tx = { db: databaseOn(client), actor, consultancyId: actor.consultancyId ?? '', now, chained: [], announced: [] } as unknown as Tx<A>
       const answer = await inside.run(true, () => work(tx))
@@ -86,17 +86,16 @@ export const asActor = async <A extends Actor, T>(actor: A, work: (tx: Tx<A>) =>
  * One read behind the same wall in one trip, for what is asked thousands of times a second: scope and statement are
  * prepared, and a transaction of their own that cannot write. Without its scope the statement does not run.
  */
-export const readAsActor = <R>(actor: Actor, statement: Statement): Promise<R[]> => alone<R>([READ_ONLY, scopeOf(actor), statement])
+export const readAsActor = <R>(actor: Actor, statement: Statement): Promise<R[]> =>
+  inOneTrip<R>(sharedConnectionOf(loginRole), [scopeOf(actor, { readOnly: true }), statement])
 
 /**
  * One statement behind the same wall in one trip, for what writes hundreds of times a second: a transaction of its own,
  * committed when this resolves. What it does is neither audited nor announced.
  */
-export const writeAsActor = <R>(actor: Actor, statement: Statement): Promise<R[]> => alone<R>([scopeOf(actor), statement])
-
-/** The server's last words on a connection that it ends are an error like any other: after one none goes back to the pool. */
-const alone = <R>(statements: readonly Statement[]): Promise<R[]> =>
-  onConnection((client, lose) => inOneTrip<R>(client, statements).catch((error: Error) => {
+export const writeAsActor = <R>(actor: Actor, statement: Statement): Promise<R[]> =>
+  // The server's last words on a connection that it ends are an error like any other: after one none goes back to the pool.
+  onConnection((client, lose) => inOneTrip<R>(client, [scopeOf(actor), statement]).catch((error: Error) => {
     lose(error)
     throw error
   }))

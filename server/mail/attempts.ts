@@ -26,11 +26,11 @@ export const isTaken = (claim: Claim): claim is Taken => 'id' in claim
 export const recordAttempts = async (consultancyId: string, ended: readonly Ended[], mailIds: readonly string[], now: Date = new Date()): Promise<Map<string, Claim>> => {
   const actor = job('send-mail', consultancyId)
   const told = ended.map(one => ({ id: one.taken.id, attempts: one.taken.attempts, state: stateAfter(one), error: one.delivery.fate === 'accepted' ? null : asText(one.delivery.reason) }))
-  const rows = await writeAsActor<Taken | { id: string; state: 'unknown' }>(actor, { name: 'record_attempts', text: RECORD, values: [consultancyId, idsOf(mailIds), JSON.stringify(told), now.toISOString()] })
+  const rows = await writeAsActor<Taken | { id: string; state: 'unknown' }>(actor, { text: RECORD, values: [consultancyId, idsOf(mailIds), JSON.stringify(told), now.toISOString()] })
   const claims = new Map<string, Claim>(rows.map(row => [row.id, row.state === 'sending' ? row : { state: row.state }]))
   const rest = mailIds.filter(id => !claims.has(id))
   if (rest.length === 0) return claims
-  const closed = await readAsActor<{ id: string; state: MailState }>(actor, { name: 'state_of_mails', text: 'select id, state from mail where consultancy_id = $1::uuid and id = any($2::uuid[])', values: [consultancyId, idsOf(rest)] })
+  const closed = await readAsActor<{ id: string; state: MailState }>(actor, { text: 'select id, state from mail where consultancy_id = $1::uuid and id = any($2::uuid[])', values: [consultancyId, idsOf(rest)] })
   const states = new Map(closed.map(({ id, state }) => [id, state]))
   for (const id of rest) claims.set(id, { state: states.get(id) ?? null })
   return claims

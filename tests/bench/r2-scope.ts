@@ -20,7 +20,7 @@ export const measureScope: Measure = async ({ estates, rounds, quick }) => {
   const bare = new pg.Pool({ connectionString: databaseUrl('owner'), max: AT_ONCE })
   const ways = {
     limit: async (id: string) => (await bare.query({ name: 'installation', text: `${TEXT} consultancy_id = $1 and id = $2`, values: [kim.consultancyId, id] })).rows.length,
-    hot: async (id: string) => (await readAsActor(kim, { name: 'installation', text: `${TEXT} id = $1`, values: [id] })).length,
+    hot: async (id: string) => (await readAsActor(kim, { text: `${TEXT} id = $1`, values: [id] })).length,
     general: (id: string) => asActor(kim, async tx => (await tx.db.select(COLUMNS).from(installation).where(eq(installation.id, id))).length),
   }
   const perSecond = { limit: [] as number[], hot: [] as number[], general: [] as number[] }

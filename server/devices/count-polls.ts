@@ -30,14 +30,17 @@ export const flushPolls = async (): Promise<void> => {
   timer = undefined
   for (const [consultancyId, { keys, systems }] of batch) {
     await asActor(job('devices', consultancyId), async tx => {
+      // A row that somebody writes just now is passed over: that one is seen anyway, and nobody ever waits for anybody.
       await tx.db.execute(sql`
-        update ${deviceKey} k set seen_at = greatest(k.seen_at, s.at) from unnest(${sql.param([...keys.keys()])}::uuid[], ${sql.param(texts([...keys.values()]))}::timestamptz[]) as s(id, at)
-        where k.consultancy_id = ${consultancyId} and k.id = s.id`)
-      const seen = [...systems].toSorted(([a], [b]) => (a < b ? -1 : 1))
+        with free as (select k.id, s.at from ${deviceKey} k join unnest(${sql.param([...keys.keys()])}::uuid[], ${sql.param(texts([...keys.values()]))}::timestamptz[]) as s(id, at) on k.id = s.id
+          where k.consultancy_id = ${consultancyId} for no key update of k skip locked)
+        update ${deviceKey} k set seen_at = greatest(k.seen_at, free.at) from free where k.consultancy_id = ${consultancyId} and k.id = free.id`)
+      const seen = [...systems]
       await tx.db.execute(sql`
-        update ${deviceAnswer} a set seen_at = greatest(a.seen_at, s.at), polls = a.polls + s.times
-        from unnest(${sql.param(seen.map(([id]) => id))}::uuid[], ${sql.param(texts(seen.map(([, one]) => one.at)))}::timestamptz[], ${sql.param(seen.map(([, one]) => one.times))}::int[]) as s(id, at, times)
-        where a.consultancy_id = ${consultancyId} and a.system_id = s.id`)
+        with free as (select a.system_id, s.at, s.times from ${deviceAnswer} a
+          join unnest(${sql.param(seen.map(([id]) => id))}::uuid[], ${sql.param(texts(seen.map(([, one]) => one.at)))}::timestamptz[], ${sql.param(seen.map(([, one]) => one.times))}::int[]) as s(id, at, times) on a.system_id = s.id
+          where a.consultancy_id = ${consultancyId} for no key update of a skip locked)
+        update ${deviceAnswer} a set seen_at = greatest(a.seen_at, free.at), polls = a.polls + free.times from free where a.consultancy_id = ${consultancyId} and a.system_id = free.system_id`)
     })
   }
 }

@@ -20,19 +20,22 @@ export const measureFleet: Measure = async ({ quick, say }) => {
     for (let n = 0; n < 2; n++) parts.push(await startPart('bin/devices.ts'))
     const requests = fleet.devices.map(one => pollRequest(one.key, one.system))
     const polls: Polled[] = []
+    const failures = new Map<string, number>()
     const began = performance.now()
     const running = Array.from({ length: CONNECTIONS }, async (_, first) => {
-      const client = new PollClient(parts[first % parts.length]!.port)
       for (let round = 0; performance.now() - began < forMs; round++) {
+        // A server ends a connection that rests for as long as this one would between two rounds.
+        const client = new PollClient(parts[first % parts.length]!.port)
         for (let n = first; n < requests.length && performance.now() - began < forMs; n += CONNECTIONS) {
           const askedAt = performance.now()
           const { status, body } = await client.ask(requests[n]!)
+          if (status !== 200) failures.set(`${status} ${body.slice(0, 200)}`, (failures.get(`${status} ${body.slice(0, 200)}`) ?? 0) + 1)
           polls.push({ askedAt, answeredAt: performance.now(), status, offered: body.includes('"downloads":1') })
         }
+        client.close()
         // A device asks once a round: no more often than a device may.
         await sleep(Math.max(0, began + (round + 1) * ROUND_MS - performance.now()))
       }
-      client.close()
     })
     await sleep(forMs / 2)
     await as(fleet.kim, tx => withdrawBuild(tx, { buildId: fleet.ru4, reason: 'EWS crashes', remedy: 'keep', confirmation: '8.1.311.3' }))
@@ -41,6 +44,7 @@ export const measureFleet: Measure = async ({ quick, say }) => {
     await Promise.all(running)
     const counted = countRecall(polls, committedAt)
     say(JSON.stringify(counted))
+    for (const [what, times] of failures) say(`${times} × ${what}`)
     const sound = counted.failed === 0 && counted.offeredBefore > 0 && counted.after > 0
     const figure: Figure = {
       name: `fleet: ${fleet.devices.length} devices through a recall, offered the build by polls begun after its commit (of ${counted.after}; before it ${counted.offeredBefore} were offered it, ${counted.failed} polls failed)`,

@@ -18,6 +18,7 @@ export class PollClient {
 
   ask(request: string): Promise<Reply> {
     return new Promise((resolve, reject) => {
+      if (this.socket.destroyed) return reject(new Error('the connection was closed'))
       this.settle = { resolve, reject }
       this.socket.write(request)
     })

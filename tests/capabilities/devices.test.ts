@@ -275,6 +275,22 @@ describe('a key', () => {
     const [row] = await as(kim, tx => tx.db.select().from(deviceKey).where(eq(deviceKey.keyHash, sha256(key))))
     expect(row!.seenAt).not.toBeNull()
   })
+
+  it('is counted without waiting for whoever writes an answer just then', async () => {
+    const other = { ...ru3Here, system: 'EX02' }
+    for (let n = 0; n < 3; n++) await Promise.all([ask(ru3Here), ask(other)])
+    const writer = new pg.Client({ connectionString: database.owner })
+    await writer.connect()
+    try {
+      await writer.query('begin')
+      await writer.query('select from device_answer where system_id = $1 for update', [systemId])
+      await flushPolls()
+    } finally {
+      await writer.end()
+    }
+    const counted = await as(kim, tx => tx.db.select({ here: eq(deviceAnswer.systemId, systemId), polls: deviceAnswer.polls }).from(deviceAnswer).where(eq(deviceAnswer.environmentId, here.environmentId)))
+    expect(counted.toSorted((a, b) => a.polls - b.polls)).toEqual([{ here: true, polls: 0 }, { here: false, polls: 3 }])
+  })
 })
 
 describe('a request that cannot be read', () => {

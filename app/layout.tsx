@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { StatusShapes } from './ui/status-shapes'
 import './globals.css'
 
-export const metadata: Metadata = { title: { default: 'Patchbench', template: '%s · Patchbench' }, referrer: 'same-origin' }
+export const metadata: Metadata = { referrer: 'same-origin' }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const t = await getTranslations('ui')

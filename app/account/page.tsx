@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import Link from '@/app/ui/link'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
@@ -11,8 +10,6 @@ import { accountApi } from '@/server/request'
 import { Places } from './places'
 import { Sessions } from './sessions'
 import { WaysIn } from './ways-in'
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('account'))('title') })
 
 const PROBLEMS = ['issuer', 'tooManyVisits', 'cancelled', 'roundTrip', 'linkSession', 'otherPerson'] as const
 type Props = { searchParams: Promise<{ problem?: string; linked?: string }> }

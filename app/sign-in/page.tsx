@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { SubmitButton, TextField } from '@/app/ui/fields'
@@ -6,8 +5,6 @@ import { NarrowPage } from '@/app/ui/narrow-page'
 import { listIssuers } from '@/server/auth/issuers'
 import { currentUser } from '@/server/auth/session'
 import { safePath } from '@/server/form-answer'
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('sign-in'))('title') })
 
 const PROBLEMS = ['email', 'tooMany', 'mail', 'link', 'linkFirst', 'issuer', 'tooManyVisits', 'cancelled', 'roundTrip', 'linkSession'] as const
 type Props = { searchParams: Promise<{ next?: string; problem?: string; email?: string }> }

@@ -3,13 +3,15 @@ import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { Flash } from './flash'
 import { SkipLink } from './skip-link'
+import { TabTitle } from './tab-title'
 
 /** A page outside any console or portal: one column, the language to choose, nothing else. */
-export async function NarrowPage({ title, lead, children }: { title: ReactNode; lead?: ReactNode; children?: ReactNode }) {
+export async function NarrowPage({ title, lead, children }: { title: string; lead?: ReactNode; children?: ReactNode }) {
   const [t, locale] = [await getTranslations('ui'), await getLocale()]
   const other = locale === 'ja' ? (['en', 'English'] as const) : (['ja', '日本語'] as const)
   return (
     <>
+      <TabTitle text={title} />
       <SkipLink />
       <header className="mx-auto flex max-w-xl items-center justify-between px-4 py-3">
         <Link href="/" className="font-semibold">Patchbench</Link>

@@ -1,16 +1,17 @@
 import Link from '@/app/ui/link'
 import type { ReactNode } from 'react'
+import { TabTitle } from './tab-title'
 
-/** The head of a page: where it is, what it is, what can be done. */
-export function PageHeader({ title, trail = [], children, lead }: {
-  title: ReactNode
+/** The head of a page: where it is, what it is, what can be done. `name`: what the browser calls it, where its title is more than words. */
+export function PageHeader({ title, name, trail = [], children, lead }: ({ title: string; name?: never } | { title: ReactNode; name: string }) & {
   trail?: readonly { href: string; label: string }[]
   lead?: ReactNode
   children?: ReactNode
 }) {
   return (
     <header className="mb-6 flex flex-wrap items-end justify-between gap-3">
-      <div className="min-w-0">
+      <TabTitle text={name ?? String(title)} />
+      <div className="min-w-0 grow">
         {trail.length > 0 && (
           <nav aria-label="breadcrumb" className="breadcrumbs py-0 text-sm">
             <ol>{trail.map(step => <li key={step.href}><Link href={step.href}>{step.label}</Link></li>)}</ol>

@@ -10,15 +10,16 @@ export async function lookAs(page: Page, { width, colourScheme }: Look): Promise
   await page.emulateMedia({ colorScheme: colourScheme, reducedMotion: 'reduce' })
 }
 
-/** What stands in the way of somebody on the page as it is: axe's violations, and a page wider than its window. */
+/** What stands in the way of somebody on the page as it is: axe's violations, a page wider than its window, a tab that does not say what is in it. */
 export async function obstaclesOn(page: Page, { width, colourScheme }: Look): Promise<string[]> {
   await lookAs(page, { width, colourScheme })
   // A colour on its way from one scheme to the other is neither.
   await page.evaluate(() => document.getAnimations().filter(one => one instanceof CSSTransition).forEach(one => one.finish()))
   const { violations } = await new AxeBuilder({ page }).withTags(RULES).setLegacyMode().analyze()
-  const { wide, sideways } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, sideways: window.innerWidth }))
+  const { titles, wide, sideways } = await page.evaluate(() => ({ titles: [...document.querySelectorAll('head > title')].map(one => one.textContent), wide: document.documentElement.scrollWidth, sideways: window.innerWidth }))
   return [
     ...violations.flatMap(({ id, help, nodes }) => nodes.slice(0, 3).map(node => `${id} (${help}): ${node.html.slice(0, 200)} ${node.any[0]?.message ?? ''}`)),
+    ...(titles.length === 1 && /^\S.* · Patchbench$/.test(titles[0]!) ? [] : [`in its tab the page is called ${JSON.stringify(titles)}`]),
     ...(wide > sideways ? [`the page is ${wide} wide in a window of ${sideways}`] : []),
   ]
 }

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { getLocale, getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
@@ -7,8 +6,6 @@ import { NarrowPage } from '@/app/ui/narrow-page'
 import { CURRENCIES } from '@/server/people/currencies'
 import { ZONES } from '@/server/people/zones'
 import { accountApi } from '@/server/request'
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('account'))('newConsultancy') })
 
 export default async function NewConsultancyPage() {
   const account = await accountApi()

@@ -1,5 +1,4 @@
 import Link from '@/app/ui/link'
-import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
@@ -14,8 +13,6 @@ import { countFilters, filterAddress, readFilters, SHOWS } from './overview-filt
 import { UrgentNeeds } from './urgent-needs'
 
 type Props = { params: Promise<{ consultancy: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> }
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('overview'))('title') })
 
 export default async function OverviewPage({ params, searchParams }: Props) {
   const { api, base, actor } = await consoleAt((await params).consultancy)

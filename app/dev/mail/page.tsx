@@ -5,7 +5,7 @@ import { notFound } from 'next/navigation'
 import { DataTable, EmptyState, PageHeader } from '@/app/ui/page-frame'
 import { hasMailbox, listMailbox } from '@/server/mail/mailbox'
 
-export const metadata: Metadata = { title: 'Mailbox', robots: { index: false } }
+export const metadata: Metadata = { robots: { index: false } }
 export const dynamic = 'force-dynamic'
 
 /** What would have been sent, in demo mode without a mail server. Anywhere else there is no such page. */

@@ -5,10 +5,7 @@ import { SubmitButton } from '@/app/ui/fields'
 import { NarrowPage } from '@/app/ui/narrow-page'
 import { safePath } from '@/server/form-answer'
 
-export const generateMetadata = async (): Promise<Metadata> => ({
-  title: (await getTranslations('sign-in'))('confirm.title'),
-  robots: { index: false },
-})
+export const metadata: Metadata = { robots: { index: false } }
 
 type Props = { searchParams: Promise<{ email?: string; token?: string; next?: string }> }
 

@@ -1,10 +1,7 @@
-import type { Metadata } from 'next'
 import Link from '@/app/ui/link'
 import { getTranslations } from 'next-intl/server'
 import { NarrowPage } from '@/app/ui/narrow-page'
 import { hasMailbox } from '@/server/mail/mailbox'
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('sign-in'))('sent.title') })
 
 /** The same page whether the address is known or not. */
 export default async function SentPage() {

@@ -14,6 +14,8 @@ export function WindowList({ windows: { rules, zone, open, next }, environmentId
   const format = useFormatter()
   // 2026-11-30 is a Monday: weekdays are named in the reader's language by a date that has them.
   const weekday = (day: number) => format.dateTime(new Date(Date.UTC(2026, 10, 29 + day)), { weekday: 'long', timeZone: 'UTC' })
+  const dayOf = ({ onDate, weekday: day }: { onDate: string | null; weekday: number | null }) =>
+    onDate ? format.dateTime(new Date(`${onDate}T00:00:00Z`), { dateStyle: 'medium', timeZone: 'UTC' }) : weekday(day!)
   return (
     <div className="space-y-3">
       <p className="text-sm">
@@ -23,12 +25,12 @@ export function WindowList({ windows: { rules, zone, open, next }, environmentId
         <ul className="divide-y divide-base-300 rounded-box border border-base-300">
           {rules.map(rule => (
             <li key={rule.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 p-3">
-              <span className="tabular-nums">{rule.onDate ?? weekday(rule.weekday!)} {clockOf(rule.startMinute)}–{clockOf(rule.startMinute + rule.durationMinutes)} ({zone})</span>
+              <span className="tabular-nums">{dayOf(rule)} {clockOf(rule.startMinute)}–{clockOf(rule.startMinute + rule.durationMinutes)} ({zone})</span>
               <span className="text-sm text-base-content/80">{rule.byName}</span>
               {apiBase && (
                 <ActionForm action={`${apiBase}/rollout.endWindow`}>
                   <input type="hidden" name="windowId" value={rule.id} />
-                  <SubmitButton tone="plain" small aria-label={t('endWindowNamed', { name: `${rule.onDate ?? weekday(rule.weekday!)} ${clockOf(rule.startMinute)}` })}>{t('endWindow')}</SubmitButton>
+                  <SubmitButton tone="plain" small aria-label={t('endWindowNamed', { name: `${dayOf(rule)} ${clockOf(rule.startMinute)}` })}>{t('endWindow')}</SubmitButton>
                 </ActionForm>
               )}
             </li>

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import Link from '@/app/ui/link'
 import { getTranslations } from 'next-intl/server'
 import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
@@ -7,8 +6,6 @@ import { consoleAt } from '@/server/request'
 import { CampaignTable } from './campaign-table'
 import { InvoiceTable } from './invoice-table'
 import { UnbilledTable } from './unbilled-table'
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('billing'))('title') })
 
 export default async function BillingPage({ params }: { params: Promise<{ consultancy: string }> }) {
   const { api, base, apiBase, actor } = await consoleAt((await params).consultancy)

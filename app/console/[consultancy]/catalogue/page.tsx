@@ -44,7 +44,7 @@ export default async function CataloguePage({ params, searchParams }: Props) {
           label={t('branch')}
           hint={t('branchHint')}
           defaultValue={branch ?? ''}
-          options={[{ value: '', label: t('anyBranch') }, ...branches.map(row => ({ value: row.id, label: row.name, group: productName.get(row.productId) ?? '' }))]}
+          options={[{ value: '', label: t('anyBranch') }, ...branches.map(row => ({ value: row.id, label: `${productName.get(row.productId) ?? ''} ${row.name}`, group: productName.get(row.productId) ?? '' }))]}
         />
         <div className="sm:pb-6"><SubmitButton>{t('find')}</SubmitButton></div>
       </form>

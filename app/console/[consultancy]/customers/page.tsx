@@ -1,12 +1,9 @@
-import type { Metadata } from 'next'
 import Link from '@/app/ui/link'
 import { getTranslations } from 'next-intl/server'
 import { DataTable, EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
 import { Alerts } from './_pieces/alerts'
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('environments'))('title') })
 
 export default async function CustomersPage({ params }: { params: Promise<{ consultancy: string }> }) {
   const { api, base, actor } = await consoleAt((await params).consultancy)

@@ -1,5 +1,4 @@
 import { CircleCheck, CircleHelp, CircleX, Clock, RotateCw, Send } from 'lucide-react'
-import type { Metadata } from 'next'
 import Link from '@/app/ui/link'
 import { getFormatter, getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
@@ -8,8 +7,6 @@ import { DataTable, EmptyState, PageHeader } from '@/app/ui/page-frame'
 import type { MailState } from '@/server/mail/queries'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('mail'))('page.title') })
 
 const SHAPES = {
   unknown: [CircleHelp, 'text-warning'],

@@ -1,11 +1,8 @@
-import type { Metadata } from 'next'
 import Link from '@/app/ui/link'
 import { getTranslations } from 'next-intl/server'
 import { NoticesForm } from '@/app/account/notices-form'
 import { PageHeader } from '@/app/ui/page-frame'
 import { consoleAt } from '@/server/request'
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('account'))('notices.title') })
 
 export default async function NoticesPage({ params }: { params: Promise<{ consultancy: string }> }) {
   const { api, apiBase, membership } = await consoleAt((await params).consultancy)

@@ -1,12 +1,9 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
 import { InviteContact, InviteMember } from './invite-forms'
 import { ContactTable, InvitationTable, MemberTable } from './people-tables'
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('people'))('title') })
 
 export default async function PeoplePage({ params }: { params: Promise<{ consultancy: string }> }) {
   const { api, base, apiBase, actor } = await consoleAt((await params).consultancy)

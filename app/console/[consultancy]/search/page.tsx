@@ -1,11 +1,7 @@
-import type { Metadata } from 'next'
-import { getTranslations } from 'next-intl/server'
 import { SearchResults } from '@/app/ui/search-results'
 import { consoleAt } from '@/server/request'
 
 type Props = { params: Promise<{ consultancy: string }>; searchParams: Promise<{ q?: string | string[] }> }
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('search'))('title') })
 
 export default async function SearchPage({ params, searchParams }: Props) {
   const [{ consultancy }, { q }] = await Promise.all([params, searchParams])

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
 import Link from '@/app/ui/link'
@@ -8,8 +7,6 @@ import { writeMoney } from '@/server/domain/money'
 import { CURRENCIES } from '@/server/people/currencies'
 import { ZONES } from '@/server/people/zones'
 import { consoleAt } from '@/server/request'
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('account'))('settings.title') })
 
 export default async function SettingsPage({ params }: { params: Promise<{ consultancy: string }> }) {
   const { api, apiBase, base } = await consoleAt((await params).consultancy)

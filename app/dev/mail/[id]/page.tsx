@@ -4,7 +4,7 @@ import { notFound } from 'next/navigation'
 import { Facts, PageHeader, Section } from '@/app/ui/page-frame'
 import { hasMailbox, readLetter } from '@/server/mail/mailbox'
 
-export const metadata: Metadata = { title: 'Mailbox', robots: { index: false }, referrer: 'same-origin' }
+export const metadata: Metadata = { robots: { index: false }, referrer: 'same-origin' }
 
 export default async function LetterPage({ params }: { params: Promise<{ id: string }> }) {
   const letter = hasMailbox() ? await readLetter((await params).id) : null

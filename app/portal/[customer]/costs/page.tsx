@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { getLocale, getTranslations } from 'next-intl/server'
 import { OfferHistory } from '@/app/ui/offer-history'
 import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
@@ -9,8 +8,6 @@ import { portalAt } from '@/server/request'
 import { InvoiceList } from './invoice-list'
 import { ShareTable } from './share-table'
 import { Terms } from './terms'
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('billing'))('costs.title') })
 
 export default async function CostsPage({ params }: { params: Promise<{ customer: string }> }) {
   const { api, base, apiBase, actor } = await portalAt((await params).customer)

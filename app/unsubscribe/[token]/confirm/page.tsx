@@ -5,7 +5,7 @@ import { SubmitButton } from '@/app/ui/fields'
 import { NarrowPage } from '@/app/ui/narrow-page'
 import { readUnsubscribeToken } from '@/server/digests/unsubscribe-token'
 
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('digests'))('unsubscribe.title'), robots: { index: false }, referrer: 'no-referrer' })
+export const metadata: Metadata = { robots: { index: false }, referrer: 'no-referrer' }
 
 type Props = { params: Promise<{ token: string }>; searchParams: Promise<{ done?: string }> }
 

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { getLocale, getTranslations } from 'next-intl/server'
 import Link from '@/app/ui/link'
 import { DataTable, EmptyState, PageHeader } from '@/app/ui/page-frame'
@@ -8,8 +7,6 @@ import { describeTerms } from '@/server/billing/describe-terms'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
 import { AgreementState } from './agreement-state'
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('billing'))('agreement.title') })
 
 export default async function AgreementsPage({ params }: { params: Promise<{ consultancy: string }> }) {
   const { api, base, actor } = await consoleAt((await params).consultancy)

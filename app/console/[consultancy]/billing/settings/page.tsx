@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
 import { SelectField, SubmitButton, TextArea } from '@/app/ui/fields'
@@ -6,8 +5,6 @@ import { Facts, PageHeader } from '@/app/ui/page-frame'
 import { SPLIT_BASES } from '@/server/domain/payers'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('billing'))('houseSettings.title') })
 
 export default async function BillingSettingsPage({ params }: { params: Promise<{ consultancy: string }> }) {
   const { api, base, apiBase, actor } = await consoleAt((await params).consultancy)

@@ -1,12 +1,9 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
 import { SubmitButton, TextField } from '@/app/ui/fields'
 import { PageHeader } from '@/app/ui/page-frame'
 import { When } from '@/app/ui/when'
 import { consoleAt } from '@/server/request'
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('billing'))('settings.title') })
 
 export default async function StripePage({ params }: { params: Promise<{ consultancy: string }> }) {
   const { api, base, apiBase } = await consoleAt((await params).consultancy)

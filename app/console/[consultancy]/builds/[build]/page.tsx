@@ -77,6 +77,7 @@ export default async function BuildPage({ params, searchParams }: Props) {
     <>
       <PageHeader
         title={<BuildName build={build} withdrawn={story.withdrawal !== null} />}
+        name={[build.labels[0], identity.versionText].filter(Boolean).join(' ')}
         trail={[{ href: `${base}/catalogue`, label: catalogue('title') }]}
         lead={[identity.versionText ?? catalogue('noVersion'), ...build.kbs, identity.productName, identity.branchName].filter(Boolean).join(' · ')}
       >

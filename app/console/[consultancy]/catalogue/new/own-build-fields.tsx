@@ -12,7 +12,7 @@ export function OwnBuildFields({ products, branches, given }: Props) {
   const productName = new Map(products.map(product => [product.id, product.name]))
   return (
     <>
-      <SelectField name="branchId" label={t('branch')} required defaultValue={given?.branchId} options={branches.map(row => ({ value: row.id, label: row.name, group: productName.get(row.productId) ?? '' }))} />
+      <SelectField name="branchId" label={t('branch')} required defaultValue={given?.branchId} options={branches.map(row => ({ value: row.id, label: `${productName.get(row.productId) ?? ''} ${row.name}`, group: productName.get(row.productId) ?? '' }))} />
       <TextField name="label" label={t('label')} required maxLength={200} hint={t('labelHint')} defaultValue={given?.label} />
       <SelectField name="kind" label={t('kind')} defaultValue={given?.kind ?? 'update_rollup'} options={BUILD_KINDS.map(kind => ({ value: kind, label: t(`kinds.${kind}`) }))} />
       <SelectField name="channel" label={t('channel')} defaultValue={given?.channel ?? 'prerelease'} hint={t('channelHint')} options={CHANNELS.map(channel => ({ value: channel, label: t(`channels.${channel}`) }))} />

@@ -19,7 +19,7 @@ export function InstallationFields({ products, branches, installation }: Props) 
     <>
       {!installation && <SelectField name="productId" label={t('product')} required options={products.map(row => ({ value: row.id, label: row.name }))} />}
       <TextField name="version" label={t('version')} hint={t('versionHint')} defaultValue={installation?.reportedVersion ?? ''} maxLength={60} />
-      <SelectField name="branchId" label={t('branch')} hint={t('branchHint')} defaultValue={installation?.branchId ?? ''} options={[unknown, ...offered.map(row => ({ value: row.id, label: row.name, group: productName.get(row.productId) ?? '' }))]} />
+      <SelectField name="branchId" label={t('branch')} hint={t('branchHint')} defaultValue={installation?.branchId ?? ''} options={[unknown, ...offered.map(row => ({ value: row.id, label: `${productName.get(row.productId) ?? ''} ${row.name}`, group: productName.get(row.productId) ?? '' }))]} />
       <TextField name="edition" label={t('edition')} defaultValue={installation?.edition ?? ''} maxLength={80} />
       <SelectField name="rolesKnown" label={t('rolesKnown')} defaultValue={roles === null ? 'unknown' : roles?.length === 0 ? 'none' : 'listed'} options={[{ value: 'listed', label: t('rolesListed') }, { value: 'none', label: t('rolesNone') }, { value: 'unknown', label: t('unknown') }]} />
       <TextField name="roles" label={t('roles')} hint={t('rolesHint')} defaultValue={roles?.join('; ') ?? ''} maxLength={500} />

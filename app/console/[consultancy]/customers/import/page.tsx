@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import Link from '@/app/ui/link'
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
@@ -7,8 +6,6 @@ import { DataTable, EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { When } from '@/app/ui/when'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('environments'))('import.title') })
 
 export default async function ImportsPage({ params }: { params: Promise<{ consultancy: string }> }) {
   const { api, base, apiBase, actor } = await consoleAt((await params).consultancy)

@@ -1,12 +1,9 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
 import { SubmitButton } from '@/app/ui/fields'
 import { PageHeader } from '@/app/ui/page-frame'
 import { consoleAt } from '@/server/request'
 import { CustomerFields } from '../_pieces/customer-fields'
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('environments'))('customerForm.new') })
 
 export default async function NewCustomerPage({ params }: { params: Promise<{ consultancy: string }> }) {
   const { base, apiBase, actor } = await consoleAt((await params).consultancy)

@@ -1,4 +1,4 @@
-import { getTranslations } from 'next-intl/server'
+import { getLocale, getTranslations } from 'next-intl/server'
 import Link from '@/app/ui/link'
 import { EmptyState, Facts, PageHeader, Section } from '@/app/ui/page-frame'
 import { Words } from '@/app/ui/when'
@@ -15,14 +15,14 @@ import { IssueForms } from './issue-forms'
 export default async function IssuePage({ params }: { params: Promise<{ consultancy: string; issue: string }> }) {
   const { consultancy, issue: issueId } = await params
   const { api, base, apiBase, actor } = await consoleAt(consultancy)
-  const t = await getTranslations('issues')
+  const [t, locale] = [await getTranslations('issues'), await getLocale()]
   const story = await api.issues.read({ issueId })
   const { issue, introduced, fixedIn, productName, branchName, testCase, plans, events, runs } = story
   const linked = (build: Build | null) => build && <Link href={`${base}/builds/${build.id}`} className="link link-hover">{build.labels[0]} <span className="tabular-nums">{build.version?.join('.')}</span></Link>
   const fixName = fixedIn ? (fixedIn.version?.join('.') ?? fixedIn.labels[0]!) : ''
   return (
     <>
-      <PageHeader title={<Words text={issue.title} />} trail={[{ href: `${base}/issues`, label: t('title') }]} lead={`${productName} ${branchName}`} />
+      <PageHeader title={<Words text={issue.title} />} name={(locale === 'ja' && issue.title.ja) || issue.title.en} trail={[{ href: `${base}/issues`, label: t('title') }]} lead={`${productName} ${branchName}`} />
       <div className="mb-8 space-y-3">
         <p><IssueState state={issue.state} /></p>
         <p className="max-w-prose">{issue.state === 'resolved' ? t('noLonger') : fixedIn ? t('mandatoryNow', { branch: branchName, build: fixName }) : t('mandatoryUnknown', { branch: branchName })}</p>

@@ -23,7 +23,7 @@ export default async function NewIssuePage({ params, searchParams }: Props) {
       <>
         <PageHeader title={t('new')} trail={trail} lead={t('chooseBranchLead')} />
         <form className="grid max-w-xl gap-4">
-          <SelectField name="branch" label={t('chooseBranch')} required options={branches.map(one => ({ value: one.id, label: one.name, group: nameOf.get(one.productId) ?? '' }))} />
+          <SelectField name="branch" label={t('chooseBranch')} required options={branches.map(one => ({ value: one.id, label: `${nameOf.get(one.productId) ?? ''} ${one.name}`, group: nameOf.get(one.productId) ?? '' }))} />
           <div><SubmitButton>{t('next')}</SubmitButton></div>
         </form>
       </>

@@ -1,10 +1,7 @@
-import type { Metadata } from 'next'
 import Link from '@/app/ui/link'
 import { getFormatter, getTranslations } from 'next-intl/server'
 import { DataTable, EmptyState, PageHeader } from '@/app/ui/page-frame'
 import { consoleAt } from '@/server/request'
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('digests'))('title') })
 
 export default async function DigestReadersPage({ params }: { params: Promise<{ consultancy: string }> }) {
   const { api, base } = await consoleAt((await params).consultancy)

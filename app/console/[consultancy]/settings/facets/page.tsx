@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { SubmitButton, TextField } from '@/app/ui/fields'
 import { DataTable, EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
@@ -7,8 +6,6 @@ import type { FacetPolicy } from '@/server/domain/facets'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
 import { PolicyRow } from './policy-row'
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('facet-policies'))('title') })
 
 /** Which facets count, and how; a change goes by way of its preview. */
 export default async function FacetsPage({ params }: { params: Promise<{ consultancy: string }> }) {

@@ -35,7 +35,7 @@ export default async function UpdatePage({ params }: Props) {
   const current = revisions[0]
   return (
     <>
-      <PageHeader title={<BuildName build={build} withdrawn={withdrawal !== null} />} trail={[{ href: base, label: t('nav.home') }]} />
+      <PageHeader title={<BuildName build={build} withdrawn={withdrawal !== null} />} name={[build.labels[0], build.version?.join('.')].filter(Boolean).join(' ')} trail={[{ href: base, label: t('nav.home') }]} />
       {withdrawal && (
         <div role="status" className="alert mb-6 items-start border-error">
           <StatusBadge status="recalled" />

@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { getLocale, getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
 import { SubmitButton, TextField } from '@/app/ui/fields'
@@ -13,8 +12,6 @@ import { AgreementState } from '../agreement-state'
 import { TermsForm } from './terms-form'
 
 type Props = { params: Promise<{ consultancy: string; customer: string }> }
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('billing'))('agreement.title') })
 
 export default async function AgreementPage({ params }: Props) {
   const { consultancy, customer } = await params

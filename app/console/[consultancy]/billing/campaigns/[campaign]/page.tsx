@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { Money } from '@/app/ui/money'
 import { Facts, PageHeader, Section } from '@/app/ui/page-frame'
@@ -12,8 +11,6 @@ import { RunForm } from './run-form'
 import { SplitPreview } from './split-preview'
 
 type Props = { params: Promise<{ consultancy: string; campaign: string }> }
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('billing'))('campaigns.title') })
 
 export default async function CampaignPage({ params }: Props) {
   const { consultancy, campaign: campaignId } = await params

@@ -15,7 +15,7 @@ export default async function PlanPage({ params }: { params: Promise<{ consultan
   const mayWork = actorMay(actor, 'lab.work')
   return (
     <>
-      <PageHeader title={plan.expedited ? <>{plan.name} <ExpeditedMark /></> : plan.name} trail={[{ href: `${base}/lab`, label: t('title') }]} lead={`${productName}. ${t('planPage.lead')}`} />
+      <PageHeader title={plan.expedited ? <>{plan.name} <ExpeditedMark /></> : plan.name} name={plan.name} trail={[{ href: `${base}/lab`, label: t('title') }]} lead={`${productName}. ${t('planPage.lead')}`} />
       <Section title={t('cases')}>
         {cases.length === 0 && <EmptyState title={t('planPage.empty')}>{t('planPage.emptyHint')}</EmptyState>}
         {mayWork ? (

@@ -1,10 +1,7 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { LetterView } from '@/app/ui/letter-view'
 import { Facts, PageHeader } from '@/app/ui/page-frame'
 import { consoleAt } from '@/server/request'
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('digests'))('preview') })
 
 export default async function DigestPreviewPage({ params }: { params: Promise<{ consultancy: string; membership: string }> }) {
   const { consultancy, membership } = await params

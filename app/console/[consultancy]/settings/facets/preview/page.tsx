@@ -1,4 +1,3 @@
-import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
 import { BuildName } from '@/app/ui/build-name'
@@ -13,8 +12,6 @@ import { consoleAt } from '@/server/request'
 import { PolicyWords } from '../policy-words'
 
 type Props = { params: Promise<{ consultancy: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> }
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await getTranslations('facet-policies'))('previewTitle') })
 
 /** What a change of policies would do, whole, before anything is done; the confirmation carries the digest of what is shown. */
 export default async function PreviewPage({ params, searchParams }: Props) {

@@ -19,7 +19,7 @@ export async function obstaclesOn(page: Page, { width, colourScheme }: Look): Pr
   const { titles, wide, sideways } = await page.evaluate(() => ({ titles: [...document.querySelectorAll('head > title')].map(one => one.textContent), wide: document.documentElement.scrollWidth, sideways: window.innerWidth }))
   return [
     ...violations.flatMap(({ id, help, nodes }) => nodes.slice(0, 3).map(node => `${id} (${help}): ${node.html.slice(0, 200)} ${node.any[0]?.message ?? ''}`)),
-    ...(titles.length === 1 && /^\S.* · Patchbench$/.test(titles[0]!) ? [] : [`in its tab the page is called ${JSON.stringify(titles)}`]),
+    ...(new Set(titles).size === 1 && /^\S.* · Patchbench$/.test(titles[0]!) ? [] : [`in its tab the page is called ${JSON.stringify(titles)}`]),
     ...(wide > sideways ? [`the page is ${wide} wide in a window of ${sideways}`] : []),
   ]
 }

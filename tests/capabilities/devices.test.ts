@@ -259,6 +259,12 @@ describe('a key', () => {
     expect(foreign.environmentId).not.toBe(here.environmentId)
   })
 
+  it('of one system gets its own stored answer, though its neighbour asked with the very same words', async () => {
+    const neighbour = (await as(kim, tx => tx.db.select({ id: system.id }).from(system).where(and(eq(system.environmentId, here.environmentId), eq(system.name, 'EX02')))))[0]!.id
+    const keys = await as(kim, tx => Promise.all([systemId, neighbour].map(one => makeKey(tx, makeKeyInput.parse({ environmentId: here.environmentId, systemId: one, name: 'One' })))))
+    for (const _round of ['worked out', 'stored', 'stored']) expect(await Promise.all(keys.map(async one => (await ask({ installations: [] }, { key: one.key })).told.system))).toEqual(['EX01', 'EX02'])
+  })
+
   it('is made for a system of that environment only', async () => {
     const foreign = await as(kim, tx => addCustomer(tx))
     await expect(as(kim, async tx => makeKey(tx, { environmentId: foreign.environmentId, systemId, name: 'x' }))).rejects.toMatchObject({ code: 'bad_input', field: 'systemId' })

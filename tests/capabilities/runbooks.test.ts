@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { asc, eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { auditEntry, runbook, runbookStep, stepAcknowledgement } from '@/db/schema'
@@ -28,6 +29,21 @@ describe('a runbook', () => {
     expect(all.filter(row => row.opened)).toHaveLength(1)
     expect((await stepsOf(kim, all[0]!.id)).map(row => [row.position, row.text])).toEqual([[1, STEPS[0]], [2, STEPS[1]]])
     expect((await as(kim, tx => tx.db.select().from(auditEntry).where(eq(auditEntry.verb, 'runbooks.open')))).map(row => row.subjectId)).toEqual([all[0]!.id])
+  })
+
+  it('that is being opened is waited for by whoever would open it too', async () => {
+    const { kim, build, one } = await placed()
+    const about = { customerId: one.customerId, cause: 'back_out' as const, build, steps: STEPS }
+    const opened = Promise.withResolvers<void>()
+    const first = as(kim, async tx => {
+      const made = await openRunbook(tx, about)
+      opened.resolve()
+      await sleep(200)
+      return made
+    })
+    await opened.promise
+    const second = await as(kim, tx => openRunbook(tx, about))
+    expect(second).toEqual({ id: (await first).id, opened: false })
   })
 
   it('is another one for another cause, environment or customer, and again once every step is acknowledged', async () => {

@@ -2,8 +2,8 @@ import Link from '@/app/ui/link'
 import type { ReactNode } from 'react'
 import { TabTitle } from './tab-title'
 
-/** The head of a page: where it is, what it is, what can be done. `name`: what the browser calls it, where its title is more than words. */
-export function PageHeader({ title, name, trail = [], children, lead }: ({ title: string; name?: never } | { title: ReactNode; name: string }) & {
+/** The head of a page: where it is, what it is, what can be done. `name`: what the browser calls it, where that is more than its title. */
+export function PageHeader({ title, name, trail = [], children, lead }: ({ title: string; name?: string } | { title: ReactNode; name: string }) & {
   trail?: readonly { href: string; label: string }[]
   lead?: ReactNode
   children?: ReactNode

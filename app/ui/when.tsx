@@ -11,6 +11,13 @@ export function When({ at, dateOnly }: { at: Date | string; dateOnly?: boolean }
   )
 }
 
+/** The last whole day, of UTC as it was entered, of something that ends with the day after. */
+export function LastDay({ before }: { before: Date }) {
+  const format = useFormatter()
+  const day = new Date(before.getTime() - 1)
+  return <time dateTime={day.toISOString().slice(0, 10)} className="whitespace-nowrap">{format.dateTime(day, { dateStyle: 'medium', timeZone: 'UTC' })} (UTC)</time>
+}
+
 /** Words given in English and perhaps Japanese, in the reader's language where there is one. */
 export function Words({ text }: { text: { en: string; ja?: string } }) {
   const locale = useLocale()

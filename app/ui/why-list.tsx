@@ -21,7 +21,7 @@ export function WhyList({ rows, base }: { rows: readonly Pick<InstallRow, 'insta
                 {answer.reasons.map((reason, index) => <li key={index}><ReasonText reason={reason} /></li>)}
               </ul>
               {installFirst && <p>{why('installFirst')} <strong>{installFirst.labels[0]}</strong> {installFirst.version?.join('.')}</p>}
-              {decision && <p>{why(`decided.${decision.kind}`)} {decision.byName}, <When at={decision.at} />{!decision.own && <> · {why('delegated')}</>}</p>}
+              {decision && <p>{why(`decided.${decision.kind}`)} {decision.byName}, <When at={decision.at} />{!decision.own && decision.kind !== 'revoked' && <> · {why('delegated')}</>}</p>}
               {evaluation && outcome && (
                 <>
                   <p>{t('outcome')}: <StatusBadge status={outcome} /> {evaluation.reasons.map(reason => (why.has(`outcome.${reason}`) ? why(`outcome.${reason}`) : reason)).join(' ')}</p>

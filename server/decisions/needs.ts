@@ -1,20 +1,22 @@
-import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm'
-import { build, cohort, profilePause, verdictDraft, type Wording } from '@/db/schema'
+import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import { build, cohort, profilePause, reinstatement, verdictDraft, withdrawal, type Wording } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import type { Build } from '../catalogue/queries'
 import type { Status } from '../domain/status'
 import { isAnyOf } from '../environments/configuration'
 import { listRecurred } from '../issues/queries'
+import { isLive } from '../recalls/live-withdrawal'
+import { readCurrentRevisions } from '../verdicts/evidence'
 import { findRemedied, type Alike } from './count-answers'
 import type { Ground, Subject } from './ground'
 import { installAnswers, type Answered, type InstallRow } from './install-facts'
 import { findHeld } from './rollout-ground'
 
-export const NEEDS = ['recalled', 'recurred', 'paused', 'review', 'decisions', 'unsure'] as const
+export const NEEDS = ['recalled', 'recurred', 'paused', 'lifted', 'review', 'decisions', 'unsure'] as const
 export type Need = (typeof NEEDS)[number]
 /** Where something waits: at a customer, or at a build alone when it is a draft in review or an issue that came back. */
 export type NeedPlace = { build: Build; customer: { id: string; name: string } | null; issue?: { id: string; title: Wording } }
-/** `count`: customers on a recalled build, issues that came back, configurations paused after a failure, drafts in review, else installations. `places`: the first of them; `more`: there are others. */
+/** `count`: customers on a recalled build, issues that came back, configurations paused after a failure, builds put back without a new verdict, drafts in review, else installations. `places`: the first of them; `more`: there are others. */
 export type Waiting = { count: number; places: NeedPlace[]; more: boolean }
 
 const SHOWN = 4
@@ -36,6 +38,7 @@ export const readNeeds = async (tx: Tx, { ground, byLikeness }: Alike): Promise<
     recalled: { ...(await findPlaces(tx, ground, recalled)), count: await countCustomers(tx, recalled) },
     recurred: await readRecurred(tx),
     paused: await readPaused(tx),
+    lifted: await readLifted(tx),
     review: await readReviews(tx),
     decisions: { ...(await findPlaces(tx, ground, undecided)), count: await countInstallations(tx, undecided) },
     // What the lab still owes an answer to, whatever a customer has said of it meanwhile.
@@ -131,6 +134,23 @@ const readPaused = async (tx: Tx): Promise<Waiting> => {
     .where(and(isNull(profilePause.settledAt), gt(profilePause.endsAt, tx.now)))
   const builds = [...new Map(rows.map(row => [row.build.id, row.build])).values()]
   return { count: rows.length, more: builds.length > SHOWN, places: builds.slice(0, SHOWN).map(one => ({ build: one, customer: null })) }
+}
+
+/** Put back after a recall, and nothing said of it since. */
+const readLifted = async (tx: Tx): Promise<Waiting> => {
+  const rows = await tx.db
+    .selectDistinctOn([build.id], { build })
+    .from(reinstatement)
+    .innerJoin(withdrawal, eq(withdrawal.id, reinstatement.withdrawalId))
+    .innerJoin(build, eq(build.id, withdrawal.buildId))
+  if (rows.length === 0) return { count: 0, more: false, places: [] }
+  const buildIds = rows.map(row => row.build.id)
+  const settled = new Set([
+    ...(await readCurrentRevisions(tx, { buildIds })).map(row => row.buildId),
+    ...(await tx.db.select({ id: withdrawal.buildId }).from(withdrawal).where(and(inArray(withdrawal.buildId, buildIds), isLive))).map(row => row.id),
+  ])
+  const waiting = rows.filter(row => !settled.has(row.build.id))
+  return { count: waiting.length, more: waiting.length > SHOWN, places: waiting.slice(0, SHOWN).map(row => ({ build: row.build, customer: null })) }
 }
 
 const readReviews = async (tx: Tx): Promise<Waiting> => {

@@ -9,6 +9,7 @@ import { lockBuild } from '../decisions/lock-build'
 import { reprofileInstallationsOn } from '../environments/reprofile'
 import { DomainError, found } from '../errors'
 import { id, input, prose } from '../forms'
+import { enqueue } from '../jobs/enqueue'
 import { announce } from '../live/announce'
 import { touchedCustomers } from '../live/touched-customers'
 import { findLiveWithdrawal } from './live-withdrawal'
@@ -35,9 +36,11 @@ export const reinstateBuild = async (tx: Tx<Consultant>, given: z.infer<typeof r
   }
   const [made] = await tx.db.insert(reinstatement).values(fact).returning({ id: reinstatement.id })
   await reprofileInstallationsOn(tx, pulled.id)
-  const exposed = await tx.db.selectDistinct({ customerId: exposure.customerId }).from(exposure).where(eq(exposure.withdrawalId, lifted.id))
+  const exposed = await tx.db.select({ customerId: exposure.customerId, installationId: exposure.installationId }).from(exposure).where(eq(exposure.withdrawalId, lifted.id))
   await audit(tx, { verb: 'recalls.reinstate', subject: { kind: 'reinstatement', id: made!.id }, after: fact, detail: { buildId: pulled.id, withdrawalId: lifted.id } })
-  announce(tx, { kind: 'withdrawal', subjectId: lifted.id, customerIds: [...exposed.map(one => one.customerId), ...(await touchedCustomers(tx, pulled.id))] })
+  announce(tx, { kind: 'withdrawal', subjectId: lifted.id, customerIds: [...new Set([...exposed.map(one => one.customerId), ...(await touchedCustomers(tx, pulled.id))])] })
+  // Whoever was alarmed is told, and as surely.
+  if (exposed.length > 0) await enqueue(tx, 'send-alerts', { consultancyId: tx.consultancyId, buildId: pulled.id, causeId: lifted.id, occasionId: made!.id, installationIds: exposed.map(one => one.installationId) })
   return made!
 }
 

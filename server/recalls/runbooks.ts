@@ -31,14 +31,15 @@ export const listRunbooks = async (tx: Tx, { buildId, customerId }: { buildId?: 
   const steps = sql<number>`count(${runbookStep.id})::int`
   const still = or(isNull(runbook.withdrawalId), inArray(runbook.withdrawalId, tx.db.select({ id: withdrawal.id }).from(withdrawal).where(isLive)))
   return tx.db
-    .select({ id: runbook.id, cause: runbook.cause, at: runbook.at, withdrawalId: runbook.withdrawalId, environment: environment.name, build: { id: build.id, labels: build.labels, version: build.version }, steps, done })
+    .select({ id: runbook.id, cause: runbook.cause, at: runbook.at, withdrawalId: runbook.withdrawalId, environment: environment.name, build: { id: build.id, labels: build.labels, version: build.version }, liftedAt: reinstatement.at, steps, done })
     .from(runbook)
     .innerJoin(build, and(eq(build.consultancyId, runbook.buildOwner), eq(build.id, runbook.buildId)))
     .innerJoin(runbookStep, eq(runbookStep.runbookId, runbook.id))
     .leftJoin(stepAcknowledgement, eq(stepAcknowledgement.stepId, runbookStep.id))
     .leftJoin(environment, eq(environment.id, runbook.environmentId))
+    .leftJoin(reinstatement, eq(reinstatement.withdrawalId, runbook.withdrawalId))
     .where(and(buildId ? eq(runbook.buildId, buildId) : still, customerId ? eq(runbook.customerId, customerId) : undefined))
-    .groupBy(runbook.id, runbook.cause, runbook.at, runbook.withdrawalId, environment.name, build.id, build.labels, build.version)
+    .groupBy(runbook.id, runbook.cause, runbook.at, runbook.withdrawalId, environment.name, build.id, build.labels, build.version, reinstatement.at)
     .having(buildId ? undefined : sql`${done} < ${steps}`)
     .orderBy(asc(runbook.at))
 }

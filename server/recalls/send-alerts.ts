@@ -1,5 +1,5 @@
 import { eq, inArray, sql } from 'drizzle-orm'
-import { build, consultancy, contact, customer, environment, exposure, installation, run, system, verdictRevision, withdrawal, type Remediation, type Wording } from '@/db/schema'
+import { build, consultancy, contact, customer, environment, exposure, installation, reinstatement, run, system, verdictRevision, withdrawal, type Remediation, type Wording } from '@/db/schema'
 import { asActor, type Tx } from '@/db/scope'
 import { job, type Locale } from '../actor'
 import { versionText } from '../catalogue/queries'
@@ -15,8 +15,8 @@ export type AlertPayload = { consultancyId: string; buildId: string; causeId: st
 
 /**
  * Queues one alert mail to every contact of every exposed customer, whatever their digest settings. `causeId` (a
- * withdrawal or a verdict revision), the occasion on which it came to fail if there is one, and the contact make the key, so
- * doing it again sends nothing twice.
+ * withdrawal or a verdict revision), the occasion if there is one (what made it fail, or lifted the recall) and the contact
+ * make the key, so doing it again sends nothing twice.
  */
 export const sendAlerts = async (payload: AlertPayload): Promise<void> => {
   const worker = job('send-alerts', payload.consultancyId)
@@ -72,9 +72,11 @@ const readAlerts = async (tx: Tx, { buildId, causeId, occasionId, installationId
 
 type Cause = { kind: RecallAlert['cause']; reason: Wording; remediation: Remediation | { do: 'wait' } }
 
-/** A withdrawal, the revision whose outcome turned to `fail` where the build is installed, or the run that made it so. */
+/** A withdrawal, what lifted it, the revision whose outcome turned to `fail` where the build is installed, or the run that made it so. */
 const readCause = async (tx: Tx, causeId: string, occasionId: string | undefined): Promise<Cause> => {
   const [pulled] = await tx.db.select().from(withdrawal).where(eq(withdrawal.id, causeId))
+  const [lifted] = pulled && occasionId ? await tx.db.select().from(reinstatement).where(eq(reinstatement.id, occasionId)) : []
+  if (lifted) return { kind: 'lifted', reason: lifted.reason, remediation: { do: 'wait' } }
   if (pulled) return { kind: 'recall', reason: pulled.reason, remediation: pulled.remediation }
   const [revision] = await tx.db.select().from(verdictRevision).where(eq(verdictRevision.id, causeId))
   const { kind, reason, summary, remediation } = revision!

@@ -4,6 +4,7 @@ import type { Tx } from '@/db/scope'
 import { currentDecision } from '../domain/decision'
 import { nextWindow, openWindow } from '../domain/maintenance-window'
 import { openStages } from '../domain/rollout'
+import { installAnswers } from '../decisions/install-facts'
 import { progressByWave, readProgress } from '../decisions/rollout-progress'
 import { isAnyOf } from '../environments/configuration'
 import { findCustomer, findEnvironment } from '../environments/find'
@@ -72,11 +73,12 @@ export const readPlaceRollout = async (tx: Tx, { environmentId }: { environmentI
   const said = await tx.db.select().from(decision).where(eq(decision.environmentId, environmentId))
   const live = [...Map.groupBy(said, row => row.buildId)].filter(([, rows]) => ['approved', 'risk_accepted'].includes(currentDecision(rows)?.kind ?? '')).map(([buildId]) => buildId)
   const named = live.length === 0 ? [] : await tx.db.select().from(build).where(isAnyOf(build.id, live)).orderBy(desc(build.releasedOn))
+  const answered = named.length === 0 ? [] : await installAnswers(tx, { environmentIds: [environmentId], buildIds: live })
   const builds = []
   for (const one of named) {
     const { places } = await readProgress(tx, { buildId: one.id, environmentIds: [environmentId] })
     const stages = places[0]?.stages.filter(stage => stage.members.some(member => member.progress.state !== 'aside')) ?? []
-    if (stages.length > 0) builds.push({ build: one, stages, ...(await readReports(tx, one.id, environmentId)) })
+    if (stages.length > 0) builds.push({ build: one, stages, answers: new Map(answered.filter(row => row.build.id === one.id).map(row => [row.installation.id, row.answer.status])), ...(await readReports(tx, one.id, environmentId)) })
   }
   return { place, systems, windows: await readWindows(tx, environmentId), holds: await readHolds(tx, { environmentId }), checks, builds }
 }
@@ -105,6 +107,6 @@ export const readBuildRollout = async (tx: Tx, { buildId }: { buildId: string })
     waves: WAVES.map(wave => ({ wave, row: rows.get(wave) ?? null, ...gates[wave - 1]!, progress: progressByWave(places)[wave - 1]! })),
     underWay,
     pauses: await readOpenPauses(tx, { buildId }),
-    holds: (await readHolds(tx)).filter(row => row.buildId === buildId),
+    holds: (await readHolds(tx)).filter(row => row.buildId === null || row.buildId === buildId),
   }
 }

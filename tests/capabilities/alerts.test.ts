@@ -5,7 +5,9 @@ import { mail } from '@/db/schema'
 import type { Consultant } from '@/server/actor'
 import { recordComponent } from '@/server/environments/record-component'
 import { findInstallation } from '@/server/environments/find'
+import { reinstateBuild } from '@/server/recalls/reinstate-build'
 import { sendAlerts } from '@/server/recalls/send-alerts'
+import { withdrawBuild } from '@/server/recalls/withdraw-build'
 import type { Payloads } from '@/server/jobs/queues'
 import { testDatabase } from '../support/database'
 import { addCustomer, addRig, as, findVersion, house, publish, RU4, sealedRun } from '../support/scene'
@@ -53,4 +55,18 @@ describe('where an installed build turns to fail', () => {
     const letters = await alertsOf(kim)
     expect(letters.map(row => row.toAddress)).toEqual([one.approver.email])
   })
+})
+
+it('a lifted recall is told to everyone it had alarmed, once, and says that nothing may be installed yet', async () => {
+  const kim = await house()
+  const { ru4, one } = await installed(kim)
+  const untouched = await as(kim, tx => addCustomer(tx, []))
+  const { id } = await as(kim, tx => withdrawBuild(tx, { buildId: ru4.id, reason: 'EWS crashes', remedy: 'keep', confirmation: '8.1.311.3' }))
+  await as(kim, tx => reinstateBuild(tx, { withdrawalId: id, reason: 'It was the backup agent' }))
+  await alertsOf(kim)
+  const letters = (await alertsOf(kim)).filter(letter => letter.subject.startsWith('No longer recalled'))
+  expect(letters).toHaveLength(2)
+  expect(letters.map(letter => letter.customerId)).toContain(one.customerId)
+  expect(letters.map(letter => letter.customerId)).not.toContain(untouched.customerId)
+  expect(letters[0]!.text).toMatch(/need not be done any more[\s\S]*Do not install[\s\S]*It was the backup agent/)
 })

@@ -9,6 +9,7 @@ import { approve } from '@/server/decisions/decide'
 import { countAnswers } from '@/server/decisions/count-answers'
 import { installAnswers } from '@/server/decisions/install-facts'
 import { acceptRisk, askRisk } from '@/server/decisions/accept-risk'
+import { overviewInput, readOverview } from '@/server/decisions/overview'
 import { readPortalUpdate } from '@/server/decisions/portal-queries'
 import type { Payloads } from '@/server/jobs/queues'
 import { readRecalls } from '@/server/recalls/queries'
@@ -156,7 +157,8 @@ describe('reinstating', () => {
     const again = await Promise.allSettled([withdraw(kim, scene), withdraw(kim, scene), withdraw(kim, scene)])
     expect(again.filter(one => one.status === 'fulfilled')).toHaveLength(1)
     expect(await asActor(has.approver, tx => tx.db.$count(runbook))).toBe(2)
-    expect(await jobsOf(kim.consultancyId)).toHaveLength(2)
+    // The first recall, its end, and the second.
+    expect(await jobsOf(kim.consultancyId)).toHaveLength(3)
     expect((await answerAt(kim, scene.approves, scene.ru4.id)).status).toBe('recalled')
     await expect(lift(kim, first.id)).rejects.toThrow('recalls.errors.lifted')
   })
@@ -190,6 +192,22 @@ describe('reinstating', () => {
     expect((await answerAt(kim, scene.approves, ru4.id)).reasons.map(one => one.status)).toContain('awaiting_verdict')
     await as(kim, tx => publish(tx, ru4.id, { kind: 'fail', reason: 'Breaks EWS all the same' }), early)
     expect((await answerAt(kim, scene.approves, ru4.id)).status).toBe('fail')
+  })
+
+  it('leaves the house a build to judge anew, which its overview names until it is judged or pulled again', async () => {
+    const scene = await cleared()
+    const { kim, ru4 } = scene
+    const waiting = async () => (await as(kim, tx => readOverview(tx, overviewInput.parse({})))).needs.lifted
+    expect(await waiting()).toEqual({ count: 0, more: false, places: [] })
+    const { id } = await withdraw(kim, scene)
+    await lift(kim, id)
+    expect(await waiting()).toMatchObject({ count: 1, places: [{ build: { id: ru4.id }, customer: null }] })
+    const again = await withdraw(kim, scene)
+    expect((await waiting()).count).toBe(0)
+    await lift(kim, again.id)
+    expect((await waiting()).count).toBe(1)
+    await as(kim, tx => publish(tx, ru4.id, { kind: 'fail', reason: 'Breaks EWS' }))
+    expect((await waiting()).count).toBe(0)
   })
 
   it('never lifts the vendor\'s', async () => {

@@ -1,5 +1,5 @@
 import Link from '@/app/ui/link'
-import { CircleDot, FileCheck, Hand, OctagonX, PauseCircle, ReceiptText, RotateCcw } from 'lucide-react'
+import { CircleDot, FileCheck, Hand, OctagonX, PauseCircle, ReceiptText, RotateCcw, Undo2 } from 'lucide-react'
 import { useLocale, useTranslations } from 'next-intl'
 import { NEEDS, type NeedPlace } from '@/server/decisions/needs'
 import type { Overview } from '@/server/decisions/overview'
@@ -8,6 +8,7 @@ const LOOKS = {
   recalled: [OctagonX, 'text-error', 'border-l-error'],
   recurred: [RotateCcw, 'text-error', 'border-l-error'],
   paused: [PauseCircle, 'text-warning', 'border-l-warning'],
+  lifted: [Undo2, 'text-warning', 'border-l-warning'],
   review: [FileCheck, 'text-info', 'border-l-info'],
   decisions: [Hand, 'text-info', 'border-l-info'],
   unsure: [CircleDot, 'text-info', 'border-l-info'],

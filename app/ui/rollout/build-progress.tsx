@@ -3,6 +3,7 @@ import { ActionForm } from '../action-form'
 import { SelectField, SubmitButton, TextField } from '../fields'
 import { BuildName } from '../build-name'
 import { DataTable } from '../page-frame'
+import { StatusBadge } from '../status-badge'
 import { When } from '../when'
 import type { readPlaceRollout } from '@/server/rollout/queries'
 import { GateText } from './gate-text'
@@ -12,7 +13,7 @@ export type BuildOnWay = Awaited<ReturnType<typeof readPlaceRollout>>['builds'][
 type Props = { on: BuildOnWay; href: string; apiBase: string | null; mayExcuse: boolean }
 
 /** One build on its way through an environment: stage by stage, each system with what was reported and what can be said. */
-export function BuildProgress({ on: { build, stages, reports, excusals }, href, apiBase, mayExcuse }: Props) {
+export function BuildProgress({ on: { build, stages, answers, reports, excusals }, href, apiBase, mayExcuse }: Props) {
   const t = useTranslations('rollout')
   const turns = new Set(stages.map(stage => stage.turn)).size > 1
   const labelOf = (index: number) => t(turns ? 'stageTurn' : 'stageRing', { number: index + 1, ring: stages[index]!.ring })
@@ -28,7 +29,7 @@ export function BuildProgress({ on: { build, stages, reports, excusals }, href, 
             <tr key={installationId} className="align-top">
               <td>{at === 0 && <>{labelOf(index)}<div className="text-xs text-base-content/80"><GateText gate={stage.gate} status="ring" /></div></>}</td>
               <th scope="row">{systemName}</th>
-              <td>{t(`progress.${progress.state}`)}</td>
+              <td>{t(`progress.${progress.state}`)}{progress.state === 'waiting' && answers.has(installationId) && <div><StatusBadge status={answers.get(installationId)!} /></div>}</td>
               <td className="text-sm">
                 {report && <div>{t(`results.${report.result}`)}: {report.byName}, <When at={report.at} />{report.detail && ` (${report.detail})`}</div>}
                 {excused && <div>{t('excusedBy', { name: excused.byName })}: {excused.reason}</div>}

@@ -1,12 +1,12 @@
 import type { Locale } from '@/server/actor'
 import type { ExposureWay } from '@/server/domain/exposure'
-import { translator } from '@/server/i18n/sentences'
-import type { Rendered } from './letter'
+import { translator, type Translate } from '@/server/i18n/sentences'
+import type { Block, Rendered } from './letter'
 import { renderLetter } from './render-letter'
 
 export type RecallAlert = {
-  /** withdrawn, or found to fail where it is installed: told in different words, just as urgently */
-  cause: 'recall' | 'fail'
+  /** withdrawn, found to fail where it is installed, or withdrawn no more: told in different words, just as urgently */
+  cause: 'recall' | 'fail' | 'lifted'
   consultancyName: string
   customerName: string
   /** the build's name and version, such as "Update Rollup 4 (8.1.311.3)" */
@@ -24,7 +24,6 @@ export type RecallAlert = {
 export function renderRecallAlert(alert: RecallAlert, locale: Locale): Promise<Rendered> {
   const t = translator(locale, 'mail')
   const { cause, build, customerName, consultancyName } = alert
-  const status = cause === 'recall' ? ('recalled' as const) : ('fail' as const)
   return renderLetter(
     {
       subject: t(`${cause}.subject`, { build }),
@@ -32,18 +31,7 @@ export function renderRecallAlert(alert: RecallAlert, locale: Locale): Promise<R
       blocks: [
         { kind: 'text', text: t(`${cause}.body`, { build, customerName, consultancyName }) },
         { kind: 'text', text: t('recall.reason', { reason: alert.reason }) },
-        ...alert.advice.flatMap(({ where, told }) => [
-          { kind: 'text' as const, text: where === null ? t('recall.todo') : t('recall.todoAt', { where }) },
-          ...told.flatMap(({ sentence, because, steps }) => [
-            { kind: 'text' as const, text: because ? `${sentence} (${because})` : sentence },
-            ...(steps.length > 0 ? [{ kind: 'steps' as const, title: t('recall.steps'), steps }] : []),
-          ]),
-        ]),
-        {
-          kind: 'lines',
-          title: t('recall.exposed', { count: alert.exposed.length }),
-          lines: alert.exposed.map(({ environment, system, way, href }) => ({ status, text: `${environment} / ${system}`, details: [t(`recall.ways.${way}`)], href })),
-        },
+        ...(cause === 'lifted' ? [] : whatToDo(alert, t)),
         { kind: 'button', label: t('recall.button'), href: alert.link },
       ],
       footer: [t('recall.footer', { consultancyName })],
@@ -51,3 +39,19 @@ export function renderRecallAlert(alert: RecallAlert, locale: Locale): Promise<R
     locale,
   )
 }
+
+/** At whom it is installed, and what is to be done there. */
+const whatToDo = ({ cause, advice, exposed }: RecallAlert, t: Translate): Block[] => [
+  ...advice.flatMap(({ where, told }): Block[] => [
+    { kind: 'text', text: where === null ? t('recall.todo') : t('recall.todoAt', { where }) },
+    ...told.flatMap(({ sentence, because, steps }): Block[] => [
+      { kind: 'text', text: because ? `${sentence} (${because})` : sentence },
+      ...(steps.length > 0 ? [{ kind: 'steps' as const, title: t('recall.steps'), steps }] : []),
+    ]),
+  ]),
+  {
+    kind: 'lines',
+    title: t('recall.exposed', { count: exposed.length }),
+    lines: exposed.map(({ environment, system, way, href }) => ({ status: cause === 'recall' ? ('recalled' as const) : ('fail' as const), text: `${environment} / ${system}`, details: [t(`recall.ways.${way}`)], href })),
+  },
+]

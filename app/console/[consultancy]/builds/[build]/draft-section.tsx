@@ -2,7 +2,7 @@ import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
 import { ActionForm } from '@/app/ui/action-form'
 import { Checkbox, SelectField, SubmitButton, TextArea, TextField } from '@/app/ui/fields'
-import { When } from '@/app/ui/when'
+import { LastDay, When, Words } from '@/app/ui/when'
 import type { Build } from '@/server/catalogue/queries'
 import { CONDITION_TESTS, rowOfCondition, type ConditionRow } from '@/server/verdicts/draft-input'
 import type { Reach } from '@/server/verdicts/preview-reach'
@@ -18,6 +18,8 @@ type Props = {
   apiBase: string
   others: Build[]
   actorId: string
+  /** the page this is on */
+  here: string
   /** a condition to begin with, from one of our issues */
   suggested: ConditionRow | null
   /** given while no customer has agreed to pay: what is published then is charged to nobody */
@@ -27,7 +29,7 @@ type Props = {
 const BLANK_ROWS = 2
 
 /** Draft, review, publish: with what stands in the way and what it would reach, before anything is sent. */
-export function DraftSection({ build, story, preview, apiBase, others, actorId, suggested, billing }: Props) {
+export function DraftSection({ build, story, preview, apiBase, others, actorId, here, suggested, billing }: Props) {
   const t = useTranslations('verdicts')
   const { draft, problems, runs, countingKeys } = story
   const sealed = runs.filter(({ run }) => run.state === 'sealed')
@@ -35,8 +37,10 @@ export function DraftSection({ build, story, preview, apiBase, others, actorId, 
   return (
     <div className="mt-4 space-y-4">
       {draft && (
-        <div className="rounded-box border border-info p-4">
+        <div id="draft" className="scroll-mt-4 rounded-box border border-info p-4">
           <h3 className="font-semibold">{t('draft')} · {t(`kinds.${draft.kind}`)} · {draft.authorName}</h3>
+          <p className="mt-1 max-w-prose"><Words text={draft.summary} /></p>
+          {draft.validUntil && <p className="mt-1 text-sm">{t('validThrough')} <LastDay before={draft.validUntil} /></p>}
           {draft.state === 'review' && <p className="text-sm">{draft.reviewerName ? t('reviewedBy', { name: draft.reviewerName }) : t('inReview')}</p>}
           {preview && <ReachPreview reach={preview} />}
           {problems.length > 0 && (
@@ -76,7 +80,7 @@ export function DraftSection({ build, story, preview, apiBase, others, actorId, 
       )}
       <details key={suggested ? `${suggested.effect} ${suggested.text}` : 'as it is'} id="edit-draft" className="rounded-box border border-base-300 p-4" open={suggested !== null || (!draft && story.revisions.length === 0 && sealed.length > 0)}>
         <summary className="cursor-pointer font-medium">{t('editDraft')}</summary>
-        <ActionForm action={`${apiBase}/verdicts.saveDraft`} className="mt-4 grid gap-4 lg:grid-cols-2">
+        <ActionForm action={`${apiBase}/verdicts.saveDraft`} then={`${here}#draft`} className="mt-4 grid gap-4 lg:grid-cols-2">
           <input type="hidden" name="buildId" value={build.id} />
           <SelectField name="kind" label={t('kind')} defaultValue={draft?.kind ?? 'pass'} options={(['pass', 'conditional', 'fail'] as const).map(kind => ({ value: kind, label: t(`kinds.${kind}`) }))} />
           <TextField name="validUntil" type="date" label={t('validUntil')} hint={t('validUntilHint')} defaultValue={draft?.validUntil?.toISOString().slice(0, 10)} />

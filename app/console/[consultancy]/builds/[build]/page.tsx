@@ -95,7 +95,7 @@ export default async function BuildPage({ params, searchParams }: Props) {
         </div>
       )}
       {!story.withdrawal && story.reinstated && <p role="status" className="alert mb-6">{recalls.rich('reinstatedRich', { at: () => <When at={story.reinstated!.at} />, name: story.reinstated.byName })}</p>}
-      <BuildSummary status={statusOf(story)} reach={reach} parts={parts} />
+      <BuildSummary status={statusOf(story)} reach={story.withdrawal ? null : reach} parts={parts} />
       <Section title={t('identity')} id="identity"><BuildIdentity build={build} {...identity} /></Section>
       {(alikes.compared.length > 0 || otherNames(build).length > 0) && <Section title={alike('title')} id="look-alikes"><LookAlikes build={build} alikes={alikes} base={base} /></Section>}
       <Section title={urgent('title')} id="urgency"><UrgencySection about={urgency} /></Section>
@@ -106,7 +106,7 @@ export default async function BuildPage({ params, searchParams }: Props) {
       <Section title={t('verdict')} id="verdict">
         <VerdictSection revisions={story.revisions} />
         {actorMay(actor, 'verdicts.write') && !story.withdrawal && (
-          <DraftSection suggested={suggestedBy(issues, asked)} build={build} story={story} preview={preview} apiBase={apiBase} others={others.rows.map(row => row.build).filter(row => row.id !== build.id)} actorId={actor.userId} billing={nobodyPays ? `${base}/billing` : null} />
+          <DraftSection suggested={suggestedBy(issues, asked)} build={build} story={story} preview={preview} apiBase={apiBase} others={others.rows.map(row => row.build).filter(row => row.id !== build.id)} actorId={actor.userId} here={`${base}/builds/${build.id}`} billing={nobodyPays ? `${base}/billing` : null} />
         )}
       </Section>
       {reach && <Section title={t('coverage')} id="coverage"><CoverageSection reach={reach} buildId={build.id} base={base} names={names} maySignOff={actorMay(actor, 'lab.work')} expeditedRunIds={story.runs.filter(({ run }) => run.expedited).map(({ run }) => run.id)} /></Section>}

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl'
 import { EmptyState } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
 import { ExpeditedMark } from '@/app/ui/urgency-mark'
-import { When, Words } from '@/app/ui/when'
+import { LastDay, When, Words } from '@/app/ui/when'
 import { RemedyCaseList } from './remedy-case-list'
 import type { Revision } from '@/server/verdicts/evidence'
 
@@ -25,7 +25,7 @@ export function VerdictSection({ revisions }: { revisions: Revision[] }) {
           </div>
           <p className="mt-2"><Words text={revision.summary} /></p>
           {revision.reason && <p className="mt-1 text-sm">{t('reason')}: {revision.reason}</p>}
-          {revision.validUntil && <p className="mt-1 text-sm">{t('validUntil')}: {revision.validUntil.toISOString().slice(0, 10)}</p>}
+          {revision.validUntil && <p className="mt-1 text-sm">{t('validThrough')} <LastDay before={revision.validUntil} /></p>}
           {revision.conditions.length > 0 && (
             <ul className="mt-2 space-y-1 text-sm">
               {revision.conditions.map(condition => (

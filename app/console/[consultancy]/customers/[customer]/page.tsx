@@ -24,7 +24,6 @@ export default async function CustomerPage({ params }: { params: Promise<{ consu
   const own = `${base}/customers/${customer.id}`
   return (
     <>
-      <title>{`${customer.name} · Patchbench`}</title>
       <PageHeader title={customer.name} trail={[{ href: `${base}/customers`, label: t('title') }]} lead={`${t(`locales.${customer.locale}`)} · ${customer.zone}`}>
         {actorMay(actor, 'people.manage') && <Link href={`${base}/people`} className="btn">{t('invite')}</Link>}
       </PageHeader>

@@ -21,20 +21,19 @@ export default async function DevicesPage({ params, searchParams }: Props) {
   const trail = [...(customer ? [{ href: `${base}/customers/${customer.id}`, label: customer.name }] : []), { href: place, label: environment.name }]
   return (
     <>
-      <title>{`${t('title')} · ${environment.name} · Patchbench`}</title>
-      <PageHeader title={t('title')} trail={trail} lead={t('lead')} />
+      <PageHeader title={t('title')} name={`${t('title')} · ${environment.name}`} trail={trail} lead={t('lead')} />
       <Section title={t('keys')}>
         {keys.length === 0 ? <EmptyState title={t('none')}>{t('noneHint')}</EmptyState> : <KeyTable keys={keys} apiBase={writing} />}
         {writing && (
-          <details className="mt-4 rounded-box border border-base-300 p-4" open={keys.length === 0 || Boolean(chosen)}>
-            <summary className="cursor-pointer font-medium">{t('new')}</summary>
+          <div className="mt-4 rounded-box border border-base-300 p-4">
+            <h3 className="font-medium">{t('new')}</h3>
             <ActionForm action={`${writing}/devices.makeKey`} resetAfter reveals={{ field: 'key', label: t('shownOnce') }} className="mt-3 grid max-w-3xl gap-4 sm:grid-cols-2">
               <input type="hidden" name="environmentId" value={environment.id} />
               <TextField name="name" label={t('keyName')} hint={t('keyNameHint')} required maxLength={100} />
               <SelectField name="systemId" label={t('system')} defaultValue={systems.some(row => row.id === chosen) ? chosen : ''} options={[{ value: '', label: t('wholeEnvironment') }, ...systems.map(row => ({ value: row.id, label: row.name }))]} />
               <div className="sm:col-span-2"><SubmitButton>{t('create')}</SubmitButton></div>
             </ActionForm>
-          </details>
+          </div>
         )}
       </Section>
       <Section title={t('script')}>

@@ -14,7 +14,6 @@ export default async function PortalEnvironmentPage({ params }: Props) {
   const rollout = await api.rollout.ofPlace({ environmentId })
   return (
     <>
-      <title>{`${rollout.place.name} · Patchbench`}</title>
       <PageHeader title={rollout.place.name} trail={[{ href: base, label: t('nav.home') }]} />
       <PlaceRollout rollout={rollout} side="customer" apiBase={actorMay(actor, 'portal.rollout') ? apiBase : null} buildHref={buildId => `${base}/updates/${buildId}`} />
     </>

@@ -6,7 +6,7 @@ import { Facts, PageHeader, Section } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
 import { RestartMark } from '@/app/ui/restart-mark'
 import { ExpeditedMark, UrgencyMark } from '@/app/ui/urgency-mark'
-import { When, Words } from '@/app/ui/when'
+import { LastDay, When, Words } from '@/app/ui/when'
 import { actorMay } from '@/server/permissions'
 import { portalAt } from '@/server/request'
 import { DecisionForms } from './decision-forms'
@@ -75,7 +75,7 @@ export default async function UpdatePage({ params }: Props) {
         />
       </Section>
       {current && (
-        <Section title={t('weSay')}>
+        <Section title={t(withdrawal ? 'weSaid' : 'weSay')}>
           <div className="rounded-box border border-base-300 p-4">
             <p className="flex flex-wrap items-center gap-3"><StatusBadge status={current.kind} />{current.expedited && <><ExpeditedMark /> <span className="text-sm">{urgent('expeditedHint')}</span></>}</p>
             <p className="mt-2"><Words text={current.summary} /></p>
@@ -90,8 +90,8 @@ export default async function UpdatePage({ params }: Props) {
                 ))}
               </ul>
             )}
-            {current.validUntil && <p className="mt-1 text-sm">{t('validUntil')} <When at={current.validUntil} dateOnly /></p>}
-            {update.verdictAdvice.length > 0 ? <AdviceText advice={update.verdictAdvice} /> : <RemediationText remediation={current.remediation} names={update.buildNames} base={base} />}
+            {current.validUntil && <p className="mt-1 text-sm">{t('validThrough')} <LastDay before={current.validUntil} /></p>}
+            {withdrawal ? null : update.verdictAdvice.length > 0 ? <AdviceText advice={update.verdictAdvice} /> : <RemediationText remediation={current.remediation} names={update.buildNames} base={base} />}
           </div>
         </Section>
       )}

@@ -26,7 +26,7 @@ export default async function RecallPage({ params }: Props) {
       {live ? (
         <>
           <PageHeader title={t('titleLive', { build: name })} trail={trail} />
-          <RecallStory recall={live} vendors={build.vendorWithdrawnReason !== null} base={base} apiBase={apiBase} mayWrite={mayWrite} />
+          <RecallStory recall={live} vendors={build.vendorWithdrawnReason !== null} base={base} buildPage={`${base}/builds/${build.id}`} apiBase={apiBase} mayWrite={mayWrite} />
         </>
       ) : (
         <>

@@ -13,7 +13,7 @@ import { RunbookTable } from './runbook-table'
 type Recall = Awaited<ReturnType<typeof readRecalls>>[number]
 
 /** A recall that is live: what was said, how far everybody is, what is written on, and how it may be lifted. */
-export function RecallStory({ recall, vendors, base, apiBase, mayWrite }: { recall: Recall; vendors: boolean; base: string; apiBase: string; mayWrite: boolean }) {
+export function RecallStory({ recall, vendors, base, buildPage, apiBase, mayWrite }: { recall: Recall; vendors: boolean; base: string; buildPage: string; apiBase: string; mayWrite: boolean }) {
   const t = useTranslations('recalls')
   const verdicts = useTranslations('verdicts')
   return (
@@ -45,7 +45,7 @@ export function RecallStory({ recall, vendors, base, apiBase, mayWrite }: { reca
         <details className="mb-8 rounded-box border border-base-300 p-4">
           <summary className="cursor-pointer font-medium">{t('reinstate')}</summary>
           <p className="mt-2 max-w-prose text-sm">{t('reinstateHint')}</p>
-          <ActionForm action={`${apiBase}/recalls.reinstate`} className="mt-3 grid max-w-4xl gap-3 lg:grid-cols-2">
+          <ActionForm action={`${apiBase}/recalls.reinstate`} then={buildPage} className="mt-3 grid max-w-4xl gap-3 lg:grid-cols-2">
             <input type="hidden" name="withdrawalId" value={recall.id} />
             <TextArea name="reason" label={t('reinstateReason')} required maxLength={2000} />
             <TextArea name="reasonJa" label={t('reinstateReasonJa')} lang="ja" maxLength={2000} />

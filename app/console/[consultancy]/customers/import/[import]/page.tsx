@@ -26,7 +26,6 @@ export default async function ImportPage({ params, searchParams }: Props) {
   const lead = done ? `${t('import.doneLead', { created: row.created ?? 0, changed: row.changed ?? 0, refused: row.refused ?? 0 })} ${t('import.doneNote')}` : t('import.previewLead')
   return (
     <>
-      <title>{`${title} · Patchbench`}</title>
       <PageHeader title={title} lead={lead} trail={[{ href: `${base}/customers`, label: t('title') }, { href: `${base}/customers/import`, label: t('import.title') }]}>
         {done && <Link href={`${base}/customers`} className="btn btn-primary">{t('title')}</Link>}
       </PageHeader>

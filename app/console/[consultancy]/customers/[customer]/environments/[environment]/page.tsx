@@ -34,8 +34,7 @@ export default async function EnvironmentPage({ params }: Props) {
   const own = `${base}/customers/${customer.id}`
   return (
     <>
-      <title>{`${environment.name} · ${customer.name} · Patchbench`}</title>
-      <PageHeader title={environment.name} trail={[{ href: `${base}/customers`, label: t('title') }, { href: own, label: customer.name }]}>
+      <PageHeader title={environment.name} name={`${environment.name} · ${customer.name}`} trail={[{ href: `${base}/customers`, label: t('title') }, { href: own, label: customer.name }]}>
         <Link href={`${base}/devices/${environment.id}`} className="btn">{devices('title')}</Link>
       </PageHeader>
       <Section title={t('systems')}>

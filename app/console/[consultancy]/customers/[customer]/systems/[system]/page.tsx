@@ -33,8 +33,7 @@ export default async function SystemPage({ params }: Props) {
   const free = catalogue.products.filter(row => !installations.some(one => one.installation.productId === row.id))
   return (
     <>
-      <title>{`${system.name} · ${customer.name} · Patchbench`}</title>
-      <PageHeader title={system.name} trail={trail} lead={[system.os, t(`updateModes.${system.updateMode}`), system.autoApproval && t('autoApproves'), t('ringNumber', { ring: system.ring })].filter(Boolean).join(' · ')}>
+      <PageHeader title={system.name} name={`${system.name} · ${customer.name}`} trail={trail} lead={[system.os, t(`updateModes.${system.updateMode}`), system.autoApproval && t('autoApproves'), t('ringNumber', { ring: system.ring })].filter(Boolean).join(' · ')}>
         <Link href={`${base}/devices/${environment.id}?system=${system.id}`} className="btn">{devices('title')}</Link>
       </PageHeader>
       <Section title={t('installations')}>

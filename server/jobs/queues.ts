@@ -38,7 +38,8 @@ const QUEUES: readonly (Omit<Queue, 'name'> & { name: QueueName })[] = [
   { name: 'prune-live-events', ...resumed, policy: 'singleton', retryLimit: 2, retryDelay: 60, deleteAfterSeconds: 86_400 },
   { name: 'reconcile-stripe', ...resumed, policy: 'singleton', retryLimit: 5, retryDelay: 60, deleteAfterSeconds: 86_400 },
   { name: 'vendor-withdrawals', ...resumed, policy: 'singleton', retryLimit: 20, retryDelay: 10, retryBackoff: true, retryDelayMax: 3600, deleteAfterSeconds: 86_400 },
-  { name: 'billing', ...resumed, retryLimit: 20, retryDelay: 5, retryBackoff: true, retryDelayMax: 3600 },
+  // Whatever kept an invoice from going on, ten minutes after that is over it goes on; most of a day is waited for that.
+  { name: 'billing', ...resumed, retryLimit: 100, retryDelay: 5, retryBackoff: true, retryDelayMax: 600 },
 ]
 
 /**

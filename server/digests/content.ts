@@ -30,6 +30,8 @@ export type Standing = {
 export type Exploit = { since: string; sinceRelease: Pick<Clock, 'days' | 'atLeast'> | null }
 
 export type Recalled = { buildId: string; build: string; customer: string; reason: string; exposed: number; at: Date }
+/** Put back after a recall that had reached this customer. */
+export type Lifted = { buildId: string; build: string; customer: string; reason: string }
 export type InLab = { buildId: string; build: string; exploit: Exploit | null }
 /** `payerCount` and `totalMinor` are there only where rule 10 lets the reader see them. */
 export type ShareAssessed = { campaign: string; customer: string; netMinor: number; currency: string; payerCount: number | null; totalMinor: number | null }
@@ -39,6 +41,7 @@ export type DigestFacts = {
   from: Date
   to: Date
   recalled: readonly Recalled[]
+  lifted: readonly Lifted[]
   standings: readonly Standing[]
   inLab: readonly InLab[]
   shares: readonly ShareAssessed[]
@@ -50,6 +53,7 @@ export type Group = Omit<Standing, 'customer' | 'environment'> & { places: reado
 
 export type DigestSections = {
   recalled: readonly Recalled[]
+  lifted: readonly Lifted[]
   refused: readonly Group[]
   decideBy: readonly Group[]
   cleared: readonly Group[]
@@ -66,7 +70,7 @@ const WAITS_FOR_A_DECISION: readonly Status[] = ['undecided', 'unacknowledged', 
 const UNFINISHED: readonly Status[] = ['needs_info', 'needs_sign_off', 'not_covered', 'awaiting_verdict', 'testing']
 
 /**
- * What a digest says, in the order of SCREENS.md: recalled, decide by, newly cleared, with conditions, coming up, money.
+ * What a digest says, in the order of SCREENS.md: recalled, recalled no more, decide by, newly cleared, with conditions, coming up, money.
  * Each build is told once, in the first section it fits; in every section what is exploited comes first. What waits for a
  * decision is told every time; the rest only when it is new.
  */
@@ -80,6 +84,7 @@ export function digestSections(facts: DigestFacts): DigestSections {
   const installable = rest.filter(({ status }) => status === 'may_install')
   return {
     recalled: facts.recalled,
+    lifted: facts.lifted,
     refused: rest.filter(({ status }) => status === 'fail'),
     decideBy: decideBy.toSorted((a, b) => exploitedFirst(a, b) || (a.decideBy?.getTime() ?? Infinity) - (b.decideBy?.getTime() ?? Infinity)),
     cleared: installable.filter(({ outcome }) => outcome !== 'conditional'),
@@ -88,7 +93,7 @@ export function digestSections(facts: DigestFacts): DigestSections {
     inLab: facts.inLab.toSorted(exploitedFirst),
     shares: facts.shares,
     invoices: facts.invoices,
-    changed: facts.recalled.length > 0 || fresh.length > 0 || dueSoon || facts.shares.length > 0 || facts.invoices.length > 0,
+    changed: facts.recalled.length > 0 || facts.lifted.length > 0 || fresh.length > 0 || dueSoon || facts.shares.length > 0 || facts.invoices.length > 0,
   }
 }
 

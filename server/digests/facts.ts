@@ -1,5 +1,5 @@
 import { and, between, desc, eq, gte, inArray, isNull, lt, or } from 'drizzle-orm'
-import { build, customer, decision, environment, exposure, invoice, share, withdrawal } from '@/db/schema'
+import { build, customer, decision, environment, exposure, invoice, reinstatement, share, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import type { Locale } from '@/server/actor'
 import { versionText, type Build } from '@/server/catalogue/queries'
@@ -11,7 +11,7 @@ import type { Status } from '@/server/domain/status'
 import { vendorClock } from '@/server/domain/urgency'
 import { isLive } from '@/server/recalls/live-withdrawal'
 import { readCurrentRevisions, type Revision } from '@/server/verdicts/evidence'
-import type { DigestFacts, Exploit, Recalled, Standing } from './content'
+import type { DigestFacts, Exploit, Lifted, Recalled, Standing } from './content'
 import { conditionTexts, differenceTexts, inLanguage } from './wording'
 
 export type DigestScope = {
@@ -37,6 +37,7 @@ export async function readDigestFacts(tx: Tx, scope: DigestScope): Promise<Diges
     from,
     to,
     recalled: await readRecalled(tx, scope, rows, names),
+    lifted: await readLifted(tx, scope, names),
     standings: await listStandings(tx, scope, rows, names, urgencies),
     inLab: [...testing.values()].map(row => ({ buildId: row.id, build: buildName(row), exploit: exploitOf(row, urgencies.get(row.id), to) })),
     ...(scope.money ? await readMoney(tx, scope) : { shares: [], invoices: [] }),
@@ -74,6 +75,18 @@ async function readRecalled(tx: Tx, { customerId, from, to, locale }: DigestScop
       }),
     )
   })
+}
+
+/** Told to whoever was told of the recall. */
+async function readLifted(tx: Tx, { customerId, from, to, locale }: DigestScope, names: Names): Promise<Lifted[]> {
+  const rows = await tx.db
+    .selectDistinctOn([reinstatement.id, exposure.customerId], { reason: reinstatement.reason, customerId: exposure.customerId, build })
+    .from(reinstatement)
+    .innerJoin(withdrawal, eq(withdrawal.id, reinstatement.withdrawalId))
+    .innerJoin(build, and(eq(build.consultancyId, withdrawal.buildOwner), eq(build.id, withdrawal.buildId)))
+    .innerJoin(exposure, eq(exposure.withdrawalId, withdrawal.id))
+    .where(and(gte(reinstatement.at, from), lt(reinstatement.at, to), customerId ? eq(exposure.customerId, customerId) : undefined))
+  return rows.flatMap(row => (row.customerId === null ? [] : [{ buildId: row.build.id, build: buildName(row.build), customer: names.customers.get(row.customerId) ?? '', reason: inLanguage(row.reason, locale) }]))
 }
 
 async function listStandings(tx: Tx, scope: DigestScope, rows: readonly InstallRow[], names: Names, urgencies: Urgencies): Promise<Standing[]> {

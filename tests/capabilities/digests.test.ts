@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { POST } from '@/app/unsubscribe/[token]/route'
-import { auditEntry, build, campaign, consultancy, contact, customer, decision, digest, environment, exposure, installation, mail, member, outcome, profile, share, system, verdictRevision, withdrawal } from '@/db/schema'
+import { auditEntry, build, campaign, consultancy, contact, customer, decision, digest, environment, exposure, installation, mail, member, outcome, profile, reinstatement, share, system, verdictRevision, withdrawal } from '@/db/schema'
 import { asActor } from '@/db/scope'
 import { job, type Consultant } from '@/server/actor'
 import { runDigests } from '@/server/digests/run-digests'
@@ -95,6 +95,7 @@ const withdraw = (house: House, about: BuildReference, exposed: readonly Place[]
   asActor(at(house), async tx => {
     const [pulled] = await tx.db.insert(withdrawal).values({ ...about, consultancyId: house.id, reason: { en: 'EWS crashes', ja: 'EWS が停止' }, remediation: { do: 'keep' }, byKind: 'consultant', byName: 'Eng', at: when }).returning()
     for (const place of exposed) await tx.db.insert(exposure).values({ consultancyId: house.id, customerId: place.customerId, withdrawalId: pulled!.id, installationId: place.installationId, way: 'automatic', at: when })
+    return pulled!.id
   })
 
 const mailsOf = (house: House) => asActor(at(house), tx => tx.db.select().from(mail).orderBy(mail.createdAt))
@@ -163,6 +164,18 @@ describe('a digest', () => {
     expect(text.indexOf('🛑 Recalled')).toBeLessThan(text.indexOf('✋ Your decision: Update Rollup 5'))
     expect(text).toContain('EWS crashes')
     expect(text.match(/Rollup 4/g)).toHaveLength(1)
+  })
+
+  it('tells whoever a recall had reached that it is lifted, and nobody else', async () => {
+    const house = await found()
+    const [aoi, brook] = [await addPlace(house, 'Aoi'), await addPlace(house, 'Brook')]
+    const [kim, bea] = [await addContact(aoi), await addContact(brook)]
+    const withdrawalId = await withdraw(house, ru4, [aoi], before(30))
+    await asActor(at(house), tx => tx.db.insert(reinstatement).values({ consultancyId: house.id, withdrawalId, reason: { en: 'It was the backup agent' }, byKind: 'consultant', byName: 'Eng', at: before(3) }))
+    await runDigests(MONDAY)
+    const { text } = (await mailTo(house, kim.email))!
+    expect(text).toMatch(/No longer recalled[\s\S]*Update Rollup 4[\s\S]*It was the backup agent[\s\S]*do not install it/)
+    expect(await mailTo(house, bea.email)).toBeUndefined()
   })
 
   it('holds nothing of another customer, and shows money as rule 10 allows', async () => {

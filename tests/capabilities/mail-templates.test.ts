@@ -20,6 +20,7 @@ const digest: DigestMail = {
   sections: {
     changed: true,
     recalled: [{ buildId: 'b0', build: 'Update Rollup 4 (pre-release)', customer: 'Aoi', reason: 'EWS & backup "crash"', exposed: 1, at: day }],
+    lifted: [{ buildId: 'b9', build: 'Update Rollup 2', customer: 'Aoi', reason: 'It was the backup agent' }],
     refused: [group({ buildId: 'b5', status: 'fail', outcome: 'fail' })],
     decideBy: [group({ decideBy: day, differences: ['antivirus: yours a@8, tested none'], exploit: { since: '2021-03-16', sinceRelease: { days: 12, atLeast: false } }, expedited: true })],
     cleared: [group({ buildId: 'b2', status: 'may_install' })],
@@ -68,9 +69,9 @@ describe.each(Object.entries(mails))('the %s mail', (_name, render) => {
 })
 
 describe('a digest', () => {
-  it('keeps the order: recalled, to decide, newly cleared, with conditions, coming up, money', async () => {
+  it('keeps the order: recalled, recalled no more, to decide, newly cleared, with conditions, coming up, money', async () => {
     const { text } = await renderLetter(writeDigest(digest, 'en'), 'en')
-    const places = ['Recalled, or not', 'To decide', 'Newly cleared', 'Cleared, with conditions\n', 'Coming up', 'Money'].map(title => text.indexOf(title))
+    const places = ['Recalled, or not', 'No longer recalled', 'To decide', 'Newly cleared', 'Cleared, with conditions\n', 'Coming up', 'Money'].map(title => text.indexOf(title))
     expect(places.every(place => place >= 0)).toBe(true)
     expect(places).toEqual(places.toSorted((a, b) => a - b))
   })
@@ -88,7 +89,7 @@ describe('a digest', () => {
   it('names what is exploited with the days it has been exposed, first in its section and in the subject; a count that is not known is told as that', async () => {
     const exploited = group({ buildId: 'b9', build: 'The fix', decideBy: null, exploit: { since: '2021-03-16', sinceRelease: { days: 12, atLeast: false } } })
     const standing = (one: Group) => ({ ...one, customer: 'Aoi', environment: 'Main' })
-    const told = digestSections({ from: day, to: day, recalled: [], standings: [standing(group({ decideBy: day })), standing(exploited)], inLab: [], shares: [], invoices: [] })
+    const told = digestSections({ from: day, to: day, recalled: [], lifted: [], standings: [standing(group({ decideBy: day })), standing(exploited)], inLab: [], shares: [], invoices: [] })
     expect(told.decideBy.map(one => one.buildId)).toEqual(['b9', 'b1'])
     const write = async (given: Partial<Group>, locale: Locale) => renderLetter(writeDigest({ ...digest, sections: { ...told, decideBy: [{ ...exploited, ...given }] } }, locale), locale)
     const { subject, text } = await write({}, 'en')

@@ -25,6 +25,7 @@ export function writeDigest(mail: DigestMail, locale: Locale): Letter {
   const { sections } = mail
   const blocks = [
     section(t, 'recalled', [...sections.recalled.map(one => recalledLine(t, mail, one)), ...groupLines(t, mail, sections.refused)]),
+    section(t, 'lifted', sections.lifted.map(({ buildId, build, customer, reason }): Line => ({ status: 'awaiting_verdict', text: mail.customerName === null ? `${build} · ${customer}` : build, details: [reason, t('digest.lifted')], href: mail.linkToBuild(buildId) }))),
     section(t, 'decideBy', groupLines(t, mail, sections.decideBy)),
     section(t, 'cleared', groupLines(t, mail, sections.cleared)),
     section(t, 'conditional', groupLines(t, mail, sections.conditional)),

@@ -23,10 +23,15 @@ const RACES = fullOr(1_000, 15)
 const ORDERS = ['approval first', 'recall first', 'together', 'approval commits in the middle of the recall', 'recall commits in the middle of the approval'] as const
 type Order = (typeof ORDERS)[number]
 
-type Scene = { kim: Consultant; ada: Contact; environmentId: string; buildId: string; runId: string; key: string }
+type Scene = { kim: Consultant; ada: Contact; environmentId: string; buildId: string; runId: string; keys: string[] }
+
+/** Many, in turn: one key may ask for a system sixty times a minute. */
+const KEYS = fullOr(100, 2)
+let asked = 0
 
 /** Whether a device that asks now is offered the build. */
-const isOffered = async ({ key, buildId }: Scene): Promise<boolean> => {
+const isOffered = async ({ keys, buildId }: Scene): Promise<boolean> => {
+  const key = keys[asked++ % keys.length]!
   const said = JSON.stringify({ system: 'EX01', installations: [{ product: EX2007, version: '8.1.291.2' }] })
   const answer = await answerApi({ method: 'POST', path: '/api/v1/devices/check', authorization: `Bearer ${key}`, ifNoneMatch: null, peer: '203.0.113.9', body: said })
   expect(answer.status).toBe(200)
@@ -81,8 +86,9 @@ describe('edge 4: approve and recall race', () => {
       const { id: buildId } = await findVersion(tx, RU4)
       const runId = await sealedRun(tx, buildId, await addRig(tx))
       const { approver, environmentId } = await addCustomer(tx)
-      const { key } = await makeKey(tx, makeKeyInput.parse({ environmentId, name: 'Mail' }))
-      return { kim, ada: approver, environmentId, buildId, runId, key }
+      const keys: string[] = []
+      for (let n = 0; n < KEYS; n++) keys.push((await makeKey(tx, makeKeyInput.parse({ environmentId, name: `Mail ${n}` }))).key)
+      return { kim, ada: approver, environmentId, buildId, runId, keys }
     })
     const { ada, buildId } = scene
     const counted = { wins: 0, taken: 0, refused: 0, offered: 0, revived: 0, toDevicesBefore: 0, toDevices: 0 }

@@ -85,7 +85,8 @@ const tick = async (at: number, consultancyId: string): Promise<void> => {
   if (!FULL) return void (await runDigests(new Date(at), consultancyId))
   writeFileSync(clockFile, `by ${at - Date.now()}`)
   await asActor({ kind: 'job', name: 'test', consultancyId }, tx => enqueue(tx, 'run-digests', {}))
-  await expect.poll(async () => Number((await admin.query<{ count: string }>(`select count(*) from pgboss.job where name = 'run-digests' and state < 'completed'`)).rows[0]!.count), { timeout: 60_000, interval: 50 }).toBe(0)
+  const waiting = async () => (await admin.query(`select id, state, retry_count, created_on, start_after, started_on, heartbeat_on, now() as now, output from pgboss.job where name = 'run-digests' and state < 'completed'`)).rows
+  await expect.poll(waiting, { timeout: 60_000, interval: 50, message: `the clock stepped by ${at - Date.now()}` }).toEqual([])
 }
 
 /** From before a night to after it, mostly forward; now and then the clock is set back a day, or ahead and back again. */

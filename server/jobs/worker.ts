@@ -30,6 +30,8 @@ export async function startWorker(): Promise<{ stop(): Promise<void> }> {
     monitorVacuum: false,
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
+    // Which job of a queue of one at a time is under way is remembered for so long, and the next one not taken meanwhile.
+    queueCacheIntervalSeconds: 5,
     cronMonitorIntervalSeconds: 15,
     cronWorkerIntervalSeconds: 5,
     clock: steadyClock(),

@@ -12,7 +12,7 @@ export function FacetText({ value, names }: { value: FacetValue | undefined; nam
 
 export function useFacetName() {
   const t = useTranslations('verdicts')
-  return (key: string) => (t.has(`facets.${key}`) ? t(`facets.${key}`) : key.replace(/^component:/, ''))
+  return (key: string) => (t.has(`facets.${key}`) ? t(`facets.${key}`) : key.replace(/^component:/, '').replaceAll('_', ' '))
 }
 
 export function DifferenceList({ differences, names }: { differences: readonly Difference[]; names?: ReadonlyMap<string, string> }) {

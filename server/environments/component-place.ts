@@ -5,12 +5,18 @@ import { componentFacetKey } from '@/server/domain/facets'
 import { DomainError } from '../errors'
 import { id, line } from '../forms'
 import { findEnvironment, findSystem } from './find'
+import { kindOfWord } from './import/columns'
 import { settleSystems } from './reprofile'
 
 /** A component is on one system, or on a whole environment. */
 export const placeFields = { systemId: id().optional(), environmentId: id().optional() }
 
-export const componentKind = () => line(40).transform(kind => componentFacetKey(kind).slice('component:'.length))
+/** As a person writes it into a form: `Transport agent`, `クラスター`. */
+export const spokenKind = () => line(40).transform(word => plainKind(kindOfWord(word)))
+
+const plainKind = (kind: string) => componentFacetKey(kind).slice('component:'.length)
+
+export const componentKind = () => line(40).transform(plainKind)
 
 type Place = { consultancyId: string; customerId: string | null; environmentId: string; systemId: string | null }
 

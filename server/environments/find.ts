@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { component, customer, environment, installation, system } from '@/db/schema'
+import { component, componentSurvey, customer, environment, installation, system } from '@/db/schema'
 import type { Tx } from '@/db/scope'
 import { found } from '../errors'
 
@@ -17,3 +17,6 @@ export const findInstallation = async (tx: Tx, installationId: string) =>
 
 export const findComponent = async (tx: Tx, componentId: string) =>
   found((await tx.db.select().from(component).where(eq(component.id, componentId)))[0], 'component')
+
+export const findSurvey = async (tx: Tx, surveyId: string) =>
+  found((await tx.db.select().from(componentSurvey).where(eq(componentSurvey.id, surveyId)))[0], 'survey')

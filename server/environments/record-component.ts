@@ -5,11 +5,11 @@ import type { Consultant } from '../actor'
 import { audit } from '../audit'
 import { DomainError } from '../errors'
 import { input, line } from '../forms'
-import { componentKind, findPlace, placeFields, settlePlace } from './component-place'
+import { spokenKind, findPlace, placeFields, settlePlace } from './component-place'
 import { forgetSurvey } from './states-none'
 
 /** The version `-` says that there are none to tell apart; without one the component's version is unknown. */
-export const recordComponentInput = input({ ...placeFields, kind: componentKind(), name: line(), version: line(60).optional() })
+export const recordComponentInput = input({ ...placeFields, kind: spokenKind(), name: line(), version: line(60).optional() })
 
 export const recordComponent = async (tx: Tx<Consultant>, given: z.infer<typeof recordComponentInput>): Promise<{ id: string }> => {
   const { kind, name, version = null } = given

@@ -18,6 +18,7 @@ import { recordComponent, recordComponentInput } from './record-component'
 import { recordInstallation, recordInstallationInput } from './record-installation'
 import { removeComponent, removeComponentInput } from './remove-component'
 import { statesNone, statesNoneInput } from './states-none'
+import { takeBackSurvey, takeBackSurveyInput } from './take-back-survey'
 
 const mayRead = consoleProcedure('console.read')
 const mayManage = consoleProcedure('environments.manage')
@@ -41,6 +42,7 @@ export const environmentsRouter = router({
   recordComponent: mayManage.input(recordComponentInput).mutation(({ ctx, input: given }) => ctx.act(tx => recordComponent(tx, given))),
   removeComponent: mayManage.input(removeComponentInput).mutation(({ ctx, input: given }) => ctx.act(tx => removeComponent(tx, given))),
   statesNone: mayManage.input(statesNoneInput).mutation(({ ctx, input: given }) => ctx.act(tx => statesNone(tx, given))),
+  takeBackSurvey: mayManage.input(takeBackSurveyInput).mutation(({ ctx, input: given }) => ctx.act(tx => takeBackSurvey(tx, given))),
   confirmIdentity: mayManage.input(confirmIdentityInput).mutation(({ ctx, input: given }) => ctx.act(tx => confirmIdentity(tx, given))),
 })
 

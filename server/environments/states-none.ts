@@ -5,9 +5,9 @@ import type { Tx } from '@/db/scope'
 import { makerOf, type Consultant } from '../actor'
 import { audit } from '../audit'
 import { input, prose } from '../forms'
-import { componentKind, findPlace, placeFields, settlePlace } from './component-place'
+import { spokenKind, findPlace, placeFields, settlePlace } from './component-place'
 
-export const statesNoneInput = input({ ...placeFields, kind: componentKind(), basis: prose(1000) })
+export const statesNoneInput = input({ ...placeFields, kind: spokenKind(), basis: prose(1000) })
 
 /** On record: the components listed of this kind are all there are. With none listed, that is "none" and no longer "unknown". */
 export const statesNone = async (tx: Tx<Consultant>, given: z.infer<typeof statesNoneInput>): Promise<{ id: string }> => {

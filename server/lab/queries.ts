@@ -17,7 +17,6 @@ export const readRig = async (tx: Tx, rigId: string) => {
   const [rig] = await tx.db.select().from(environment).where(and(eq(environment.id, rigId), eq(environment.kind, 'lab')))
   return {
     rig: found(rig, 'rig'),
-    systems: await tx.db.select().from(system).where(eq(system.environmentId, rigId)).orderBy(asc(system.name)),
     installations: await readInstalled(tx, [rigId]),
     runs: await listRuns(tx, { rigId }),
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { eq } from 'drizzle-orm'
+import { desc, eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { auditEntry, build, consultancy, installation } from '@/db/schema'
 import { asActor, type Tx } from '@/db/scope'
@@ -12,10 +12,11 @@ import { createEnvironment } from '@/server/environments/create-environment'
 import { createSystem, createSystemInput } from '@/server/environments/create-system'
 import { rawFacetsOf } from '@/server/environments/facets'
 import { listCustomers, readCustomer, readSystem } from '@/server/environments/queries'
-import { recordComponent } from '@/server/environments/record-component'
+import { recordComponent, recordComponentInput } from '@/server/environments/record-component'
 import { recordInstallation, recordInstallationInput } from '@/server/environments/record-installation'
 import { removeComponent } from '@/server/environments/remove-component'
 import { statesNone } from '@/server/environments/states-none'
+import { takeBackSurvey } from '@/server/environments/take-back-survey'
 import { consoleRouter, portalRouter } from '@/server/root-router'
 import { createCallerFactory } from '@/server/trpc'
 import { testDatabase } from '../support/database'
@@ -130,6 +131,27 @@ describe('the configuration as it counts', () => {
       await removeComponent(tx, { componentId })
       expect(await antivirusOf(tx, installationId)).toBeUndefined()
     }))
+
+  it('a stated none taken back is unknown again: the profile is another, the log says who, and nobody else may', async () => {
+    const there = await as(tx => server(tx))
+    const surveyOf = async (tx: Tx<Consultant>) => (await readSystem(tx, there.systemId)).surveys.find(row => row.kind === 'antivirus')!
+    const before = await as(async tx => ({ survey: await surveyOf(tx), profileId: (await read(tx, there.installationId)).profileId }))
+    await expect(as(tx => takeBackSurvey(tx, { surveyId: before.survey.id }), other)).rejects.toMatchObject({ code: 'not_found' })
+    await as(async tx => {
+      expect(await antivirusOf(tx, there.installationId)).toEqual([])
+      await takeBackSurvey(tx, { surveyId: before.survey.id })
+      expect(await antivirusOf(tx, there.installationId)).toBeUndefined()
+      expect((await read(tx, there.installationId)).profileId).not.toBe(before.profileId)
+      const [logged] = await tx.db.select().from(auditEntry).where(eq(auditEntry.subjectId, before.survey.id)).orderBy(desc(auditEntry.seq))
+      expect(logged).toMatchObject({ verb: 'environments.take_back_survey', customerId: there.customerId })
+      await expect(takeBackSurvey(tx, { surveyId: before.survey.id })).rejects.toMatchObject({ code: 'not_found' })
+    })
+  })
+
+  it('a kind is said in the words of either language', () => {
+    const kindOf = (kind: string) => recordComponentInput.parse({ kind, name: 'x' }).kind
+    expect(['Antivirus', 'ウイルス対策', 'Transport agent', 'Backup agent', 'クラスター', 'Load balancer'].map(kindOf)).toEqual(['antivirus', 'antivirus', 'transport_agent', 'backup', 'cluster', 'load_balancer'])
+  })
 
   it('edge 15: an antivirus of the environment and one of the system both count, on every system of the environment', () =>
     as(async tx => {

@@ -7,12 +7,16 @@ import { auditEntry, build, consultancy, evidence, labState, profile, result, ru
 import { asActor, type Tx } from '@/db/scope'
 import { job, type Consultant } from '@/server/actor'
 import type { ResultStatus } from '@/server/domain/run-result'
+import { readEnvironment } from '@/server/environments/queries'
+import { recordComponent } from '@/server/environments/record-component'
+import { removeComponent } from '@/server/environments/remove-component'
+import { statesNone } from '@/server/environments/states-none'
 import { DomainError } from '@/server/errors'
 import { attachEvidence, EVIDENCE_BYTES } from '@/server/lab/attach-evidence'
 import { createRig, createRigInput, putBuild } from '@/server/lab/create-rig'
 import { addResultFile, importResultFile, previewResultFile } from '@/server/lab/import-result-file'
 import { openRun } from '@/server/lab/open-run'
-import { listFailedBefore, listRigs, listRuns, readPlan } from '@/server/lab/queries'
+import { listFailedBefore, listRigs, listRuns, readPlan, readRig } from '@/server/lab/queries'
 import { readRun } from '@/server/lab/read-run'
 import { addNote, recordResult } from '@/server/lab/record-result'
 import { abandonRun, sealRun } from '@/server/lab/seal-run'
@@ -372,6 +376,26 @@ describe('sealing', () => {
       (tx: Tx<Consultant>) => abandonRun(tx, { runId, reason: 'late' }),
     ]) expect(await tried(write)).toBe('lab.errors.sealed')
     expect(await as(tx => readRun(tx, runId))).toEqual(before)
+  })
+
+  it('a rig corrected afterwards counts anew, and what was sealed on it stays what it was', async () => {
+    const { runId, results } = await as(tx => begin(tx, { keys: ['MAIL'], components: { antivirus: 'Forefornt 10' } }))
+    await as(async tx => {
+      await recordResult(tx, { runId, resultId: results[0]!.id, status: 'passed' })
+      await sealRun(tx, { runId })
+    })
+    const before = await as(tx => readRun(tx, runId))
+    const { rig: { id: environmentId }, installations } = await as(tx => readRig(tx, before.run.environmentId))
+    await as(async tx => {
+      const { components } = await readEnvironment(tx, environmentId)
+      await removeComponent(tx, { componentId: components[0]!.id })
+      await recordComponent(tx, { systemId: installations[0]!.systemId, kind: 'antivirus', name: 'Forefront', version: '10' })
+      await statesNone(tx, { systemId: installations[0]!.systemId, kind: 'antivirus', basis: 'Looked at the rig' })
+    })
+    const corrected = await as(tx => readRig(tx, environmentId))
+    expect([installations[0], corrected.installations[0]].map(one => one!.facets['component:antivirus'])).toEqual([['forefornt@10'], ['forefront@10']])
+    expect(await as(tx => readRun(tx, runId))).toEqual(before)
+    expect(before).toMatchObject({ sealHolds: true, subjects: [{ facets: { 'component:antivirus': ['forefornt@10'] } }] })
   })
 
   it('the seal shows when a result was changed behind the program’s back', async () => {

@@ -89,6 +89,7 @@ export const CONSOLE_INPUTS: Record<string, Example> = {
   'environments.recordInstallation': (_, { ids }) => ({ systemId: ids.spareSystemId, productId: 'exchange-2007', ...stated }),
   'environments.removeComponent': (_, { ids }) => ({ componentId: ids.componentId }),
   'environments.statesNone': (_, { ids }) => ({ environmentId: ids.environmentId, kind: 'antivirus', basis: 'Asked' }),
+  'environments.takeBackSurvey': (_, { ids }) => ({ surveyId: ids.surveyId }),
   'environments.system': (_, { ids }) => ({ systemId: ids.systemId }),
   'exports.download': (_, { ids }) => ({ environmentId: ids.environmentId, format: 'ps1', partial: true }),
   'exports.recordWsusUpdate': ({ ids }) => ({ buildId: ids.ru3, updateId: 'F9D0A2E4-5C3B-4E43-9A55-2C8F6C6B7D10', revision: 201, source: 'Our own WSUS' }),

@@ -17,6 +17,7 @@ import { makeKey } from '@/server/devices/keys'
 import { createEnvironment } from '@/server/environments/create-environment'
 import { createSystem, createSystemInput } from '@/server/environments/create-system'
 import { recordComponent } from '@/server/environments/record-component'
+import { statesNone } from '@/server/environments/states-none'
 import { recordInterimUpdate } from '@/server/interim-updates/record-interim-update'
 import { recordIssue, recordIssueInput } from '@/server/issues/record-issue'
 import { acceptInvitation } from '@/server/people/accept-invitation'
@@ -141,11 +142,12 @@ const furnish = async (tx: Tx<Consultant>, customerId: string, fixVersion: strin
   const installationId = await addServer(tx, environmentId, { name: 'EX01' })
   const patchedInstallationId = await addServer(tx, environmentId, { name: 'EX02', version: fixVersion })
   await recordComponent(tx, { environmentId, kind: 'monitoring', name: 'Watcher', version: '1' })
+  const { id: surveyId } = await statesNone(tx, { environmentId, kind: 'gateway', basis: 'Asked' })
   const { id: ru3 } = await findVersion(tx, RU3)
   await confirmIdentity(tx, { installationId, buildId: ru3, scope: 'system', reason: 'Looked at the server' })
   const [host] = await tx.db.select().from(system).where(and(eq(system.environmentId, environmentId), eq(system.name, 'EX01')))
   const [part] = await tx.db.select().from(component).where(eq(component.environmentId, environmentId))
   const { id: spareSystemId } = await createSystem(tx, createSystemInput.parse({ environmentId, name: 'EX09' }))
   const { id: deviceKeyId, key: deviceKey } = await makeKey(tx, { environmentId, name: 'Scheduled task' })
-  return { customerId, environmentId, systemId: host!.id, spareSystemId, deviceKeyId, deviceKey, installationId, patchedInstallationId, componentId: part!.id, contactId }
+  return { customerId, environmentId, systemId: host!.id, spareSystemId, deviceKeyId, deviceKey, installationId, patchedInstallationId, componentId: part!.id, surveyId, contactId }
 }

@@ -48,6 +48,10 @@ export const matchHeader = (header: string, kinds: readonly string[]): Column | 
   return [...FIXED_COLUMNS, ...kinds].find(column => [column, ...(SYNONYMS[column] ?? [])].some(name => foldHeader(name) === wanted)) ?? null
 }
 
+/** A kind as people say it, in either language: the usual kind, or their own word. */
+export const kindOfWord = (word: string): string =>
+  USUAL_KINDS.find(kind => [kind, ...SYNONYMS[kind]!].some(name => foldHeader(name) === foldHeader(word))) ?? word
+
 const foldHeader = (text: string) => text.normalize('NFKC').toLowerCase().replace(/[\s_\-./]+/g, '')
 
 /** Is "an empty cell means none" a question for this column? Never for identity, os and roles (rule 2). */

@@ -1,5 +1,7 @@
+import { useId } from 'react'
 import { useTranslations } from 'next-intl'
 import { ActionForm } from '@/app/ui/action-form'
+import { useFacetName } from '@/app/ui/facet-text'
 import { SelectField, SubmitButton, TextField } from '@/app/ui/fields'
 import { DataTable, EmptyState } from '@/app/ui/page-frame'
 import type { Component, ComponentSurvey } from '@/server/environments/configuration'
@@ -16,7 +18,9 @@ type Props = {
 /** What stands beside the product, what was stated to be none, and the forms for both. Without `apiBase` for reading only. */
 export function Components({ components, surveys, place, watchedKinds, apiBase }: Props) {
   const t = useTranslations('environments')
-  const kindName = (kind: string) => (t.has(`kinds.${kind}`) ? t(`kinds.${kind}`) : kind)
+  const facetName = useFacetName()
+  const kindName = (kind: string) => facetName(`component:${kind}`)
+  const kindList = useId()
   const where = (row: { systemId: string | null }) => (row.systemId ? t('onSystem') : t('onEnvironment'))
   const kinds = [...new Set([...watchedKinds, ...components.map(row => row.kind)])]
   const [[field, id]] = Object.entries(place) as [[string, string]]
@@ -45,7 +49,14 @@ export function Components({ components, surveys, place, watchedKinds, apiBase }
               <th scope="row" className="font-normal">{components.some(one => one.kind === row.kind) ? t('surveyForm.state') : t('surveyForm.none')}<div className="text-xs text-base-content/70">{t('surveyForm.by', { name: row.byName, basis: row.basis })}</div></th>
               <td>{kindName(row.kind)}</td>
               <td>{where(row)}</td>
-              {apiBase && <td>–</td>}
+              {apiBase && (
+                <td>
+                  <ActionForm action={`${apiBase}/environments.takeBackSurvey`}>
+                    <input type="hidden" name="surveyId" value={row.id} />
+                    <button type="submit" className="btn btn-ghost btn-xs" aria-label={t('surveyForm.takeBackNamed', { kind: kindName(row.kind) })}>{t('surveyForm.takeBack')}</button>
+                  </ActionForm>
+                </td>
+              )}
             </tr>
           ))}
         </DataTable>
@@ -56,8 +67,8 @@ export function Components({ components, surveys, place, watchedKinds, apiBase }
             <summary className="cursor-pointer font-medium">{t('componentForm.new')}</summary>
             <ActionForm action={`${apiBase}/environments.recordComponent`} resetAfter className="mt-3 grid gap-4">
               <input type="hidden" name={field} value={id} />
-              <TextField name="kind" label={t('componentForm.kind')} hint={t('componentForm.kindHint', { kinds: watchedKinds.join(', ') })} list="component-kinds" required maxLength={40} />
-              <datalist id="component-kinds">{kinds.map(kind => <option key={kind} value={kind}>{kindName(kind)}</option>)}</datalist>
+              <TextField name="kind" label={t('componentForm.kind')} hint={t('componentForm.kindHint', { kinds: watchedKinds.map(kindName).join(', ') })} list={kindList} required maxLength={40} />
+              <datalist id={kindList}>{kinds.map(kind => <option key={kind} value={kindName(kind)} />)}</datalist>
               <TextField name="name" label={t('componentForm.name')} required maxLength={200} />
               <TextField name="version" label={t('componentForm.version')} hint={t('componentForm.versionHint')} maxLength={60} />
               <div><SubmitButton>{t('componentForm.add')}</SubmitButton></div>

@@ -1,5 +1,6 @@
 import { CirclePlus, Equal, Pencil, SquareX } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { useFacetName } from '@/app/ui/facet-text'
 import { DataTable, EmptyState } from '@/app/ui/page-frame'
 import type { Change, LineOutcome, PlannedLine, Shown } from '@/server/environments/import/plan'
 
@@ -14,7 +15,8 @@ export function OutcomeBadge({ outcome }: { outcome: LineOutcome }) {
 /** What the import does with each line, and why it refuses one. */
 export function PlannedLines({ lines }: { lines: readonly PlannedLine[] }) {
   const t = useTranslations('environments')
-  const columnName = (column: string) => (t.has(`import.columns.${column}`) ? t(`import.columns.${column}`) : t.has(`kinds.${column}`) ? t(`kinds.${column}`) : column)
+  const facetName = useFacetName()
+  const columnName = (column: string) => (t.has(`import.columns.${column}`) ? t(`import.columns.${column}`) : facetName(`component:${column}`))
   if (lines.length === 0) return <EmptyState title={t('import.noLines')} />
   return (
     <DataTable caption={t('import.title')} head={[t('import.line'), t('system'), t('import.outcome'), t('import.detail')]}>

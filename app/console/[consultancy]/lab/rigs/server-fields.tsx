@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl'
+import { useFacetName } from '@/app/ui/facet-text'
 import { Checkbox, SelectField, TextField } from '@/app/ui/fields'
 
 type Props = {
@@ -10,6 +11,7 @@ type Props = {
 /** One server of a rig: the product under test and what runs beside it. */
 export function ServerFields({ branches, products, kinds }: Props) {
   const t = useTranslations('lab.rigForm')
+  const facetName = useFacetName()
   const productName = new Map(products.map(product => [product.id, product.name]))
   return (
     <>
@@ -26,7 +28,7 @@ export function ServerFields({ branches, products, kinds }: Props) {
       <fieldset className="grid gap-4 sm:col-span-2 sm:grid-cols-2">
         <legend className="mb-1 font-medium">{t('components')}</legend>
         <p className="text-sm sm:col-span-2">{t('componentsLead')}</p>
-        {kinds.map(kind => <TextField key={kind} name={`components.${kind}`} label={t.has(`kinds.${kind}`) ? t(`kinds.${kind}`) : kind} />)}
+        {kinds.map(kind => <TextField key={kind} name={`components.${kind}`} label={facetName(`component:${kind}`)} />)}
         <div className="sm:col-span-2"><Checkbox name="complete" defaultChecked label={t('complete')} /></div>
       </fieldset>
     </>

@@ -1,14 +1,13 @@
 import Link from '@/app/ui/link'
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
-import { FacetList } from '@/app/ui/facet-text'
-import { SubmitButton, TextField } from '@/app/ui/fields'
+import { SubmitButton } from '@/app/ui/fields'
 import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { actorMay } from '@/server/permissions'
 import { consoleAt } from '@/server/request'
-import { InstalledOn } from '../../rig-card'
 import { RunTable } from '../../run-table'
 import { ServerFields } from '../server-fields'
+import { RigServer } from './rig-server'
 
 export default async function RigPage({ params }: { params: Promise<{ consultancy: string; rig: string }> }) {
   const { consultancy, rig: rigId } = await params
@@ -16,8 +15,8 @@ export default async function RigPage({ params }: { params: Promise<{ consultanc
   const t = await getTranslations('lab')
   const devices = await getTranslations('devices')
   const { rig, installations, runs } = await api.lab.rig({ rigId })
-  const { products, branches } = await api.catalogue.products()
-  const kinds = await api.lab.watchedKinds()
+  const stated = await api.environments.read({ environmentId: rigId })
+  const catalogue = await api.catalogue.products()
   const mayWork = actorMay(actor, 'lab.work')
   return (
     <>
@@ -26,25 +25,10 @@ export default async function RigPage({ params }: { params: Promise<{ consultanc
       </PageHeader>
       <Section title={t('installed')}>
         {installations.length === 0 && <EmptyState title={t('noInstallations')} />}
-        <ul className="grid gap-3 lg:grid-cols-2">
-          {installations.map(one => (
-            <li key={one.id} className="rounded-box border border-base-300 p-4 text-sm">
-              <h3 className="mb-1 font-medium">{one.systemName}</h3>
-              <InstalledOn one={one} />
-              <p className="mt-3 font-medium">{t('rigForm.facets')}</p>
-              <FacetList facets={one.facets} />
-              {mayWork && (
-                <details className="mt-3">
-                  <summary className="cursor-pointer">{t('rigForm.putBuild')}</summary>
-                  <ActionForm action={`${apiBase}/lab.putBuild`} className="mt-2 grid gap-3">
-                    <input type="hidden" name="installationId" value={one.id} />
-                    <TextField name="version" label={t('rigForm.version')} hint={t('rigForm.putBuildHint')} />
-                    <TextField name="hash" label={t('rigForm.hash')} />
-                    <div><SubmitButton tone="plain" small>{t('rigForm.putBuildSave')}</SubmitButton></div>
-                  </ActionForm>
-                </details>
-              )}
-            </li>
+        {mayWork && <p className="mb-3 text-sm text-base-content/80">{t('rigForm.correctLead')}</p>}
+        <ul className="grid gap-3">
+          {stated.systems.map(system => (
+            <RigServer key={system.id} system={system} stated={stated} installed={installations.filter(one => one.systemId === system.id)} catalogue={catalogue} apiBase={mayWork ? apiBase : null} />
           ))}
         </ul>
         {mayWork && (
@@ -53,7 +37,7 @@ export default async function RigPage({ params }: { params: Promise<{ consultanc
             <p className="mt-2 text-sm">{t('rigForm.addServerLead')}</p>
             <ActionForm action={`${apiBase}/lab.addServer`} resetAfter className="mt-3 grid max-w-3xl gap-4 sm:grid-cols-2">
               <input type="hidden" name="rigId" value={rig.id} />
-              <ServerFields products={products} branches={branches} kinds={kinds} />
+              <ServerFields {...catalogue} kinds={stated.watchedKinds} />
               <div className="sm:col-span-2"><SubmitButton>{t('rigForm.addServer')}</SubmitButton></div>
             </ActionForm>
           </details>

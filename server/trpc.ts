@@ -31,7 +31,7 @@ const TRPC_CODES: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
 }
 
 /** What every error carries to the page: a code, a sentence in the reader's language, and the field. */
-export type Problem = { code: string; sentence: string; field: string | null }
+export type Problem = { code: string; sentence: string; field: string | null; /** as it stands at the field, which need not be named there */ here?: string }
 
 const problemOf = (error: TRPCError, locale: Locale): Problem => {
   const { cause } = error
@@ -43,7 +43,7 @@ const problemOf = (error: TRPCError, locale: Locale): Problem => {
     const localised = locale === 'ja' && issue ? z.locales.ja().localeError({ ...issue, input: undefined } as never) : undefined
     const message = typeof localised === 'string' ? localised : (localised?.message ?? issue?.message ?? '')
     const field = issue?.path.join('.') ?? ''
-    return { code: 'bad_input', sentence: sentenceFor(locale, 'badInput', { field: field || '–', message }), field: field || null }
+    return { code: 'bad_input', sentence: sentenceFor(locale, 'badInput', { field: field || '–', message }), here: sentenceFor(locale, 'badInputHere', { message }), field: field || null }
   }
   if (error.code === 'INTERNAL_SERVER_ERROR') return { code: 'unexpected', sentence: sentenceFor(locale, 'unexpected'), field: null }
   return { code: error.code.toLowerCase(), sentence: sentenceFor(locale, error.code), field: null }

@@ -1,11 +1,10 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import { useRef, useState, type FormEvent, type ReactNode } from 'react'
+import { useState, type FormEvent, type ReactNode } from 'react'
+import { fieldOf, ProblemText, type Problem } from './problem-text'
 
 /** The few sentences a form says by itself; the root layout leaves them on the body in the reader's language. */
 const sentence = (key: 'saved' | 'unsaved' | 'offline' | 'noAnswer') => document.body.dataset[key] ?? ''
-
-type Problem = { code: string; sentence: string; field: string | null }
 
 /**
  * A form on a procedure. Without JavaScript the browser posts it and is redirected; with it the answer comes in
@@ -23,12 +22,11 @@ export function ActionForm({ action, then, children, className, resetAfter, reve
   reveals?: { field: string; label: string }
 }) {
   const router = useRouter()
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const [problem, setProblem] = useState<{ told: Problem; at: HTMLElement | null } | null>(null)
   const [busy, setBusy] = useState(false)
   const [saved, setSaved] = useState(false)
   const [changed, setChanged] = useState(false)
   const [revealed, setRevealed] = useState<string | null>(null)
-  const alert = useRef<HTMLParagraphElement>(null)
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -55,29 +53,20 @@ export function ActionForm({ action, then, children, className, resetAfter, reve
     }
   }
 
-  const show = (shown: Problem, form: HTMLFormElement) => {
-    setProblem(shown)
-    const field = shown.field ? form.elements.namedItem(shown.field) : null
-    if (field instanceof HTMLElement) field.focus()
-    else queueMicrotask(() => alert.current?.focus())
-  }
+  const show = (told: Problem, form: HTMLFormElement) => setProblem({ told, at: fieldOf(form, told.field) })
 
   return (
-    <form action={then ? `${action}?then=${encodeURIComponent(then)}` : action} method="post" encType="multipart/form-data" onSubmit={submit} onInput={() => { setChanged(!then && !resetAfter); setSaved(false) }} className={className} aria-busy={busy} data-problem-field={problem?.field ?? undefined}>
-      {problem && (
-        <p ref={alert} role="alert" tabIndex={-1} className="alert alert-error mb-3 text-sm">
-          {problem.sentence}
-        </p>
-      )}
+    <form action={then ? `${action}?then=${encodeURIComponent(then)}` : action} method="post" encType="multipart/form-data" onSubmit={submit} onInput={() => { setChanged(!then && !resetAfter); setSaved(false) }} className={className} aria-busy={busy}>
+      {problem && <ProblemText problem={problem.told} at={problem.at} />}
       {children}
-      {changed && !busy && <p className="mt-2 text-sm text-base-content/80"><span aria-hidden>●</span> {sentence('unsaved')}</p>}
+      {changed && !busy && <p className="col-span-full mt-2 text-sm text-base-content/80"><span aria-hidden>●</span> {sentence('unsaved')}</p>}
       {reveals && revealed && (
-        <div role="status" className="alert alert-success mt-3 block">
+        <div role="status" className="alert alert-success col-span-full mt-3 block">
           <p className="mb-2 font-medium">{reveals.label}</p>
           <code className="block select-all break-all rounded bg-base-100 p-2 text-base-content" tabIndex={0}>{revealed}</code>
         </div>
       )}
-      {saved && !revealed && <p role="status" className="mt-2 text-sm text-success">✓ {sentence('saved')}</p>}
+      {saved && !revealed && <p role="status" className="col-span-full mt-2 text-sm text-success">✓ {sentence('saved')}</p>}
     </form>
   )
 }

@@ -41,5 +41,5 @@ const chooseCase = async (tx: Tx<Consultant>, { caseId, caseKey, caseTitle, titl
   }
   const made = createTestCaseInput.safeParse({ key: caseKey, title: caseTitle ?? title.slice(0, 200), ...(procedure && { procedure }) })
   if (!made.success) throw new DomainError('bad_input', 'issues.errors.case', { field: 'caseKey' })
-  return (await createTestCase(tx, made.data)).id
+  return (await createTestCase(tx, made.data, 'caseKey')).id
 }

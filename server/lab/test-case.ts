@@ -13,12 +13,12 @@ const key = () => z.string().trim().regex(/^[\p{L}\p{N}][\p{L}\p{N}_-]{0,39}$/u)
 
 export const createTestCaseInput = input({ key: key(), title: line(200), procedure: prose(10_000).optional(), planId: id().optional(), mandatory: checkbox() })
 
-/** A test case; with a plan it becomes that plan's last. */
-export const createTestCase = async (tx: Tx<Consultant>, given: z.infer<typeof createTestCaseInput>): Promise<{ id: string }> => {
+/** A test case; with a plan it becomes that plan's last. `keyField`: what the form calls the key. */
+export const createTestCase = async (tx: Tx<Consultant>, given: z.infer<typeof createTestCaseInput>, keyField = 'key'): Promise<{ id: string }> => {
   const { planId, mandatory, ...words } = given
   const row = { consultancyId: tx.consultancyId, id: randomUUID(), key: words.key, title: words.title, procedure: words.procedure ?? '', createdAt: tx.now }
   const made = await tx.db.insert(testCase).values(row).onConflictDoNothing().returning({ id: testCase.id })
-  if (made.length === 0) throw new DomainError('conflict', 'lab.errors.caseKey', { field: 'key', params: { key: words.key } })
+  if (made.length === 0) throw new DomainError('conflict', 'lab.errors.caseKey', { field: keyField, params: { key: words.key } })
   if (planId !== undefined) await append(tx, planId, row.id, mandatory)
   await audit(tx, { verb: 'lab.create_test_case', subject: { kind: 'test_case', id: row.id }, after: { ...row, planId, mandatory } })
   return { id: row.id }

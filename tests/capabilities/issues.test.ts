@@ -230,6 +230,8 @@ describe('the ledger', () => {
     expect(await refused(record({ companionKind: 'backup' }))).toBe('issues.errors.companion')
     expect(await refused(record({ facet: 'roles' }))).toBe('issues.errors.value')
     expect(await refused(record({ caseKey: undefined }))).toBe('issues.errors.case')
+    await record({ caseKey: 'TWICE-1' })
+    await expect(record({ caseKey: 'TWICE-1' })).rejects.toMatchObject({ code: 'conflict', field: 'caseKey' })
   })
 
   it('takes a public known issue in with one click, once, as reported and with the fix the list names', async () => {

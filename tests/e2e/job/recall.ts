@@ -30,7 +30,7 @@ export const withdraw = async ({ olivia }: Cast) => {
   await confirmation.fill('yes')
   olivia.expectRefusal()
   await page.getByRole('button', { name: 'Recall and alert' }).click()
-  await expect(page.getByRole('alert').filter({ hasText: `To confirm, type exactly ${expected}.` })).toBeVisible()
+  await expect(confirmation).toHaveAccessibleErrorMessage(`To confirm, type exactly ${expected}.`)
   await confirmation.fill(expected)
   await page.getByRole('button', { name: 'Recall and alert' }).click()
   await expect(page).toHaveURL(/\/builds\/[0-9a-f-]+\/recall$/)

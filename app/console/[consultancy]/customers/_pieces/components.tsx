@@ -68,7 +68,7 @@ export function Components({ components, surveys, place, watchedKinds, apiBase }
             <ActionForm action={`${apiBase}/environments.recordComponent`} resetAfter className="mt-3 grid gap-4">
               <input type="hidden" name={field} value={id} />
               <TextField name="kind" label={t('componentForm.kind')} hint={t('componentForm.kindHint', { kinds: watchedKinds.map(kindName).join(', ') })} list={kindList} required maxLength={40} />
-              <datalist id={kindList}>{kinds.map(kind => <option key={kind} value={kindName(kind)} />)}</datalist>
+              <datalist id={kindList}>{kinds.map(kind => <option key={kind}>{kindName(kind)}</option>)}</datalist>
               <TextField name="name" label={t('componentForm.name')} required maxLength={200} />
               <TextField name="version" label={t('componentForm.version')} hint={t('componentForm.versionHint')} maxLength={60} />
               <div><SubmitButton>{t('componentForm.add')}</SubmitButton></div>

@@ -41,8 +41,8 @@ export default async function NewIssuePage({ params, searchParams }: Props) {
           <legend className="mb-2 font-medium">{t('caseTitle')}</legend>
           <p className="text-sm text-base-content/80 sm:col-span-2">{t('caseLead')}</p>
           <div className="sm:col-span-2"><SelectField name="caseId" label={t('existingCase')} defaultValue="" options={[{ value: '', label: t('makeCase') }, ...cases.map(one => ({ value: one.id, label: `${one.key} ${one.title}` }))]} /></div>
-          <TextField name="caseKey" label={t('caseKey')} hint={t('caseKeyHint')} maxLength={40} />
-          <TextField name="caseTitle" label={t('caseName')} maxLength={200} />
+          <TextField name="caseKey" label={t('caseKey')} hint={t('caseKeyHint')} required={cases.length === 0} maxLength={40} />
+          <TextField name="caseTitle" label={t('caseName')} hint={t('caseNameHint')} maxLength={200} />
           <div className="sm:col-span-2"><TextArea name="procedure" label={t('procedure')} maxLength={10_000} /></div>
         </fieldset>
         <div><SubmitButton>{t('record')}</SubmitButton></div>

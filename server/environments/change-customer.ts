@@ -6,7 +6,8 @@ import type { Tx } from '@/db/scope'
 import type { Consultant } from '../actor'
 import { audit } from '../audit'
 import { id, input, line } from '../forms'
-import { customerNameTaken, zone } from './create-customer'
+import { zone } from '../people/zones'
+import { customerNameTaken } from './create-customer'
 import { findCustomer } from './find'
 
 export const changeCustomerInput = input({ customerId: id(), name: line(), zone: zone(), locale: z.enum(LOCALES) })

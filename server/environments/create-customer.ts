@@ -6,11 +6,7 @@ import type { Consultant } from '../actor'
 import { audit } from '../audit'
 import { DomainError } from '../errors'
 import { input, line } from '../forms'
-
-const zones = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])
-
-/** An IANA zone, such as Asia/Tokyo. */
-export const zone = () => line(60).refine(name => zones.has(name), { message: 'not a time zone such as Europe/Berlin' })
+import { zone } from '../people/zones'
 
 export const createCustomerInput = input({ name: line(), zone: zone().default('UTC'), locale: z.enum(LOCALES).default('en') })
 

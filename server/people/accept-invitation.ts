@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { and, eq, gt, isNull } from 'drizzle-orm'
 import { z } from 'zod'
 import { invitationScope, type InvitationScope } from '@/db/credentials'
-import { contact, invitation, LOCALES, member } from '@/db/schema'
+import { consultancy, contact, customer, invitation, LOCALES, member } from '@/db/schema'
 import { asActor } from '@/db/scope'
-import { type ContactRole, job, type MemberRole } from '../actor'
+import { type ContactRole, job, type Locale, type MemberRole } from '../actor'
 import { audit } from '../audit'
 import { sha256 } from '../auth/credentials-at-rest'
-import { DomainError } from '../errors'
+import { DomainError, found } from '../errors'
 import { input, line } from '../forms'
 import type { SignedIn } from '../trpc'
 import { zone } from './zones'
@@ -20,6 +20,18 @@ export const openInvitation = async (token: string, now: Date = new Date()): Pro
   const scope = await invitationScope(sha256(token))
   return scope && scope.expiresAt > now ? scope : null
 }
+
+/** What whoever accepts is likely to choose: the language they were written to in, and the time where they are. */
+export const readPresets = ({ consultancyId, invitationId, customerId }: InvitationScope): Promise<{ locale: Locale; zone: string }> =>
+  asActor(job('invitation', consultancyId), async tx => {
+    const [row] = await tx.db
+      .select({ locale: invitation.locale, zone: customerId ? customer.zone : consultancy.zone })
+      .from(invitation)
+      .innerJoin(consultancy, eq(consultancy.id, invitation.consultancyId))
+      .leftJoin(customer, and(eq(customer.consultancyId, invitation.consultancyId), eq(customer.id, invitation.customerId)))
+      .where(eq(invitation.id, invitationId))
+    return { locale: found(row, 'invitation').locale, zone: row?.zone ?? 'UTC' }
+  })
 
 /**
  * Makes the signed-in person a member or contact, once, if the invitation was sent to their own address.

@@ -16,7 +16,7 @@ import { consultancySettings } from './queries'
 export const INVITATION_DAYS = 14
 
 export const inviteMemberInput = input({ email: emailAddress, role: z.enum(MEMBER_ROLES), locale: z.enum(LOCALES) })
-export const inviteContactInput = input({ customerId: id(), email: emailAddress, role: z.enum(CONTACT_ROLES), locale: z.enum(LOCALES) })
+export const inviteContactInput = input({ customerId: id(), email: emailAddress, role: z.enum(CONTACT_ROLES), locale: z.enum(LOCALES).optional() })
 
 /** Invites someone into the consultancy. Nothing changes for them until they sign in and accept. */
 export const inviteMember = async (tx: Tx<Consultant>, given: z.infer<typeof inviteMemberInput>) => {
@@ -25,14 +25,14 @@ export const inviteMember = async (tx: Tx<Consultant>, given: z.infer<typeof inv
   return invite(tx, { ...given, customer: null })
 }
 
-/** Invites someone to a customer's portal. */
+/** Invites someone to a customer's portal; without a language, in the customer's. */
 export const inviteContact = async (tx: Tx<Consultant>, given: z.infer<typeof inviteContactInput>) => {
-  const [row] = await tx.db.select({ id: customer.id, name: customer.name }).from(customer).where(and(eq(customer.consultancyId, tx.consultancyId), eq(customer.id, given.customerId)))
+  const [row] = await tx.db.select({ id: customer.id, name: customer.name, locale: customer.locale }).from(customer).where(and(eq(customer.consultancyId, tx.consultancyId), eq(customer.id, given.customerId)))
   const place = found(row, 'customer')
   const [known] = await tx.db.select({ id: contact.id }).from(contact)
     .where(and(eq(contact.consultancyId, tx.consultancyId), eq(contact.customerId, place.id), eq(contact.email, given.email)))
   if (known) throw new DomainError('conflict', 'people.errors.alreadyContact', { field: 'email', params: { email: given.email, customer: place.name } })
-  return invite(tx, { email: given.email, role: given.role, locale: given.locale, customer: place })
+  return invite(tx, { email: given.email, role: given.role, locale: given.locale ?? place.locale, customer: place })
 }
 
 type Invite = { email: string; role: string; locale: Locale; customer: { id: string; name: string } | null }

@@ -6,7 +6,7 @@ import { auditEntry, customer, invitation, mail, member } from '@/db/schema'
 import { asActor } from '@/db/scope'
 import type { Consultant, Contact } from '@/server/actor'
 import { ensureUser } from '@/server/auth/users'
-import { acceptInvitation, openInvitation } from '@/server/people/accept-invitation'
+import { acceptInvitation, openInvitation, readPresets } from '@/server/people/accept-invitation'
 import { removeContact } from '@/server/people/contacts'
 import { foundConsultancy } from '@/server/people/found-consultancy'
 import { inviteContact, inviteMember } from '@/server/people/invite'
@@ -82,6 +82,15 @@ describe('an invitation', () => {
     expect(letter!.text).toContain(`/invitations/${token}`)
     const [kept] = await asActor(a.owner, tx => tx.db.select().from(invitation).where(eq(invitation.id, id)))
     expect(JSON.stringify(kept)).not.toContain(token)
+  })
+
+  it('goes to a contact in the customer’s language, and offers the time where the customer is', async () => {
+    const [{ id: customerId } = { id: '' }] = await asActor(a.owner, tx => tx.db.insert(customer).values({ consultancyId: a.owner.consultancyId, name: '丸の内商事', zone: 'Asia/Tokyo', locale: 'ja', createdAt: tx.now }).returning({ id: customer.id }))
+    const presetsOf = async (locale?: 'en') => readPresets((await openInvitation((await asActor(a.owner, tx => inviteContact(tx, { customerId, email: 'hana@example.com', role: 'viewer', locale }))).token))!)
+    expect(await presetsOf()).toEqual({ locale: 'ja', zone: 'Asia/Tokyo' })
+    expect(await presetsOf('en')).toEqual({ locale: 'en', zone: 'Asia/Tokyo' })
+    const { token } = await asActor(a.owner, tx => inviteMember(tx, { email: 'new@example.com', role: 'reader', locale: 'en' }))
+    expect(await readPresets((await openInvitation(token))!)).toEqual({ locale: 'en', zone: 'UTC' })
   })
 
   it('is accepted only by the address it went to', async () => {

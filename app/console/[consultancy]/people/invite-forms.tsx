@@ -26,7 +26,7 @@ export function InviteMember({ apiBase, locale }: { apiBase: string; locale: Loc
   )
 }
 
-export function InviteContact({ apiBase, base, locale, customers }: { apiBase: string; base: string; locale: Locale; customers: readonly { id: string; name: string }[] }) {
+export function InviteContact({ apiBase, base, customers }: { apiBase: string; base: string; customers: readonly { id: string; name: string }[] }) {
   const t = useTranslations('people')
   const { roles, languages } = useOptions()
   if (customers.length === 0) {
@@ -37,7 +37,7 @@ export function InviteContact({ apiBase, base, locale, customers }: { apiBase: s
       <SelectField name="customerId" label={t('customer')} options={customers.map(({ id, name }) => ({ value: id, label: name }))} />
       <TextField name="email" type="email" label={t('email')} required maxLength={254} autoComplete="off" />
       <SelectField name="role" label={t('role')} hint={t('contactRoleHints')} defaultValue="approver" options={roles(CONTACT_ROLES)} />
-      <SelectField name="locale" label={t('language')} defaultValue={locale} options={languages} />
+      <SelectField name="locale" label={t('language')} options={[{ value: '', label: t('languageOfCustomer') }, ...languages]} />
       <div><SubmitButton>{t('send')}</SubmitButton></div>
     </ActionForm>
   )

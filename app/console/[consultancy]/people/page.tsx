@@ -28,7 +28,7 @@ export default async function PeoplePage({ params }: { params: Promise<{ consult
       {mayManage && (
         <div className="grid gap-8 lg:grid-cols-2">
           <Section title={t('inviteMember')}><InviteMember apiBase={apiBase} locale={actor.locale} /></Section>
-          <Section title={t('inviteContact')}><InviteContact apiBase={apiBase} base={base} locale={actor.locale} customers={customers} /></Section>
+          <Section title={t('inviteContact')}><InviteContact apiBase={apiBase} base={base} customers={customers} /></Section>
         </div>
       )}
     </>

@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl'
 import { SelectField, TextField } from '@/app/ui/fields'
 import { LOCALES } from '@/db/schema/people'
+import { ZONES } from '@/server/people/zones'
 
 type Given = { name?: string; zone: string; locale: string }
 
@@ -9,7 +10,7 @@ export function CustomerFields({ customer }: { customer: Given }) {
   return (
     <>
       <TextField name="name" label={t('customerForm.name')} defaultValue={customer.name} required maxLength={200} />
-      <TextField name="zone" label={t('customerForm.zone')} hint={t('customerForm.zoneHint')} defaultValue={customer.zone} required maxLength={60} />
+      <SelectField name="zone" label={t('customerForm.zone')} defaultValue={customer.zone} options={ZONES.map(value => ({ value, label: value }))} />
       <SelectField name="locale" label={t('customerForm.locale')} defaultValue={customer.locale} options={LOCALES.map(locale => ({ value: locale, label: t(`locales.${locale}`) }))} />
     </>
   )

@@ -37,7 +37,7 @@ export const readInstallationFields = async (tx: Tx, productId: string, given: G
 
 // One text field may carry several roles, separated as in a CSV cell.
 const readRoles = ({ rolesKnown, roles }: Given): string[] | null => {
-  const listed = roles.flatMap(text => text.split(/[;,、]/)).map(text => text.trim()).filter(Boolean)
+  const listed = roles.flatMap(text => text.split(/[;；,，、]/)).map(text => text.trim()).filter(Boolean)
   if (rolesKnown === 'none') return []
   return rolesKnown === 'unknown' || listed.length === 0 ? null : listed
 }

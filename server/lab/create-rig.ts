@@ -59,7 +59,7 @@ export const addServer = async (tx: Tx<Consultant>, { rigId, ...given }: z.infer
 
 const recordComponents = async (tx: Tx<Consultant>, systemId: string, { components, complete }: z.infer<typeof server>) => {
   for (const [kind, text] of Object.entries(components)) {
-    for (const one of text.split(/[;、]/).map(part => part.trim()).filter(Boolean)) await recordComponent(tx, { systemId, kind, ...splitVersion(one) })
+    for (const one of text.split(/[;；、]/).map(part => part.trim()).filter(Boolean)) await recordComponent(tx, { systemId, kind, ...splitVersion(one) })
   }
   if (!complete) return
   for (const kind of await listWatchedKinds(tx)) await statesNone(tx, { systemId, kind, basis: `Stated by ${tx.actor.name} when the server was added to the rig` })

@@ -4,7 +4,7 @@ import type { Tx } from '@/db/scope'
 import { planRigs, type PlannedProfile, type RigPlan } from '../domain/planner'
 import { readPolicies } from '../verdicts/evidence'
 
-export type ProductRigPlan = RigPlan & { productId: string; productName: string; profiles: number }
+export type ProductRigPlan = RigPlan & { productId: string; productName: string }
 
 /** "Build this rig next", product by product: the profiles of customers against those of the lab's rigs. */
 export const readRigPlans = async (tx: Tx): Promise<ProductRigPlan[]> => {
@@ -24,6 +24,6 @@ export const readRigPlans = async (tx: Tx): Promise<ProductRigPlan[]> => {
   return [...Map.groupBy(theirs, row => row.productId)].map(([productId, rows]) => {
     const profiles: PlannedProfile[] = [...Map.groupBy(rows, row => row.id)].map(([id, same]) => ({ id, facets: same[0]!.facets, customers: same.map(row => row.customerName) }))
     const plan = planRigs(profiles, ours.filter(row => row.productId === productId).map(row => row.facets), policies)
-    return { ...plan, productId, productName: names.get(productId) ?? productId, profiles: profiles.length }
+    return { ...plan, productId, productName: names.get(productId) ?? productId }
   })
 }

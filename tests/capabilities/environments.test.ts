@@ -158,14 +158,14 @@ describe('the configuration as it counts', () => {
       const { installationId, systemId, customerId } = await server(tx)
       const { environment } = await readSystem(tx, systemId)
       const second = await createSystem(tx, createSystemInput.parse({ environmentId: environment.id, name: 'EX02' }))
-      const other = await recordInstallation(tx, recordInstallationInput.parse({ systemId: second.id, productId: EX2007, version: '8.1.291.2', roles: 'Mailbox; Hub Transport; Client Access' }))
+      const other = await recordInstallation(tx, recordInstallationInput.parse({ systemId: second.id, productId: EX2007, version: '8.1.291.2', roles: 'Mailbox; Hub Transport, Client Access、Unified Messaging' }))
       const before = (await read(tx, other.id)).profileId
       await recordComponent(tx, { environmentId: environment.id, kind: 'antivirus', name: 'Gate', version: '2' })
       await recordComponent(tx, { systemId, kind: 'antivirus', name: 'ScanMail', version: '8' })
       expect(await antivirusOf(tx, installationId)).toEqual(['scanmail@8', 'gate@2'])
       expect(await antivirusOf(tx, other.id)).toEqual(['gate@2'])
       expect((await read(tx, other.id)).profileId).not.toBe(before)
-      expect((await facetsOf(tx, other.id)).roles).toEqual(['Mailbox', 'Hub Transport', 'Client Access'])
+      expect((await facetsOf(tx, other.id)).roles).toEqual(['Mailbox', 'Hub Transport', 'Client Access', 'Unified Messaging'])
       expect(customerId).toBeTruthy()
     }))
 

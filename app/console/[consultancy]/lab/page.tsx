@@ -39,7 +39,7 @@ export default async function LabPage({ params }: { params: Promise<{ consultanc
           </EmptyState>
         )}
       </Section>
-      <PlannerSection plans={await api.lab.planner()} />
+      <PlannerSection plans={await api.lab.planner()} base={base} />
       <Section title={t('plans')}>
         {plans.length === 0 ? <EmptyState title={t('noPlans')}>{t('noPlansHint')}</EmptyState> : (
           <ul className="divide-y divide-base-300 rounded-box border border-base-300">

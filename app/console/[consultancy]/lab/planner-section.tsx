@@ -1,18 +1,20 @@
+import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
 import { FacetList } from '@/app/ui/facet-text'
 import { EmptyState, Section } from '@/app/ui/page-frame'
 import type { ProductRigPlan } from '@/server/lab/plan-rigs'
 
 /** "Build this rig next: it covers 9 customers that nothing covers." */
-export function PlannerSection({ plans }: { plans: ProductRigPlan[] }) {
+export function PlannerSection({ plans, base }: { plans: ProductRigPlan[]; base: string }) {
   const t = useTranslations('lab')
   if (plans.length === 0) return null
   const proposals = plans.flatMap(plan => plan.proposals.map(proposal => ({ ...proposal, productName: plan.productName })))
-  const [covered, known, unknown] = [plans.flatMap(plan => plan.covered).length, plans.reduce((sum, plan) => sum + plan.profiles, 0), plans.flatMap(plan => plan.unknown).length]
+  const [covered, unknown] = [plans.flatMap(plan => plan.covered).length, plans.flatMap(plan => plan.unknown).length]
+  const known = covered + proposals.flatMap(proposal => proposal.profileIds).length
   return (
     <Section title={t('planner.title')}>
-      <p className="mb-3 text-sm">{t('planner.covered', { covered, known })}{unknown > 0 && ` ${t('planner.unknown', { count: unknown })}`}</p>
-      {proposals.length === 0 ? <EmptyState title={t('planner.none')} /> : (
+      <p className="mb-3 text-sm">{known > 0 && t('planner.covered', { covered, known })} {unknown > 0 && t('planner.unknown', { count: unknown })}</p>
+      {known === 0 ? <EmptyState title={t('planner.nothingKnown')}><Link href={`${base}/customers`} className="link">{t('planner.toCustomers')}</Link></EmptyState> : proposals.length === 0 ? <EmptyState title={t('planner.none')} /> : (
         <ol className="grid gap-3 md:grid-cols-2">
           {proposals.map(({ likeProfileId, facets, customers, profileIds, productName }) => (
             <li key={likeProfileId} className="rounded-box border border-base-300 p-3 text-sm">

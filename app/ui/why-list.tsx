@@ -1,15 +1,16 @@
 import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
 import type { InstallRow } from '@/server/decisions/install-facts'
-import { DifferenceList } from './facet-text'
+import { DifferenceList, useFacetName, type FacetNames } from './facet-text'
 import { ReasonText } from './reason-text'
 import { StatusBadge } from './status-badge'
 import { When } from './when'
 
 /** For each system: its answer, every reason, the run it rests on, the differences, the condition. `base` links runs, for consultants only. */
-export function WhyList({ rows, base }: { rows: readonly Pick<InstallRow, 'installation' | 'systemName' | 'answer' | 'installFirst' | 'evaluation' | 'outcome' | 'decision'>[]; base?: string }) {
+export function WhyList({ rows, base, names }: { rows: readonly Pick<InstallRow, 'installation' | 'systemName' | 'answer' | 'installFirst' | 'evaluation' | 'outcome' | 'decision'>[]; base?: string; names: FacetNames }) {
   const t = useTranslations('verdicts')
   const why = useTranslations('why')
+  const facetName = useFacetName()
   return (
     <ul className="space-y-1">
       {rows.map(({ installation, systemName, answer, installFirst, evaluation, outcome, decision }) => (
@@ -26,8 +27,8 @@ export function WhyList({ rows, base }: { rows: readonly Pick<InstallRow, 'insta
                 <>
                   <p>{t('outcome')}: <StatusBadge status={outcome} /> {evaluation.reasons.map(reason => (why.has(`outcome.${reason}`) ? why(`outcome.${reason}`) : reason)).join(' ')}</p>
                   {evaluation.runId && base && <p><Link className="link" href={`${base}/lab/runs/${evaluation.runId}`}>{t('restsOn')}</Link></p>}
-                  {evaluation.differences.length > 0 && <div>{t('differences')}: <DifferenceList differences={evaluation.differences} /></div>}
-                  {evaluation.unknownFacets.length > 0 && <p>{t('unknownFacets', { facets: evaluation.unknownFacets.map(key => (t.has(`facets.${key}`) ? t(`facets.${key}`) : key)).join(', ') })}</p>}
+                  {evaluation.differences.length > 0 && <div>{t('differences')}: <DifferenceList differences={evaluation.differences} names={names} /></div>}
+                  {evaluation.unknownFacets.length > 0 && <p>{t('unknownFacets', { facets: evaluation.unknownFacets.map(facetName).join(', ') })}</p>}
                   {evaluation.blockedBy && <p>{t('blockedBy', { key: evaluation.blockedBy })}</p>}
                 </>
               )}

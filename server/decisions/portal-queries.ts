@@ -1,7 +1,7 @@
 import { asc, desc, eq, isNull, and } from 'drizzle-orm'
 import { branch, consultancy, customer, decision, environment, exposure, installation, product, riskAcceptance, system, verdictRevision, withdrawal } from '@/db/schema'
 import type { Tx } from '@/db/scope'
-import { findBuild, type Build } from '../catalogue/queries'
+import { findBuild, listProducts, type Build } from '../catalogue/queries'
 import { readOwnReboots, readRestart, readRestartsAfterAll } from '../catalogue/restart'
 import { readUrgencies, readUrgency, type HeldUrgency } from '../catalogue/urgency'
 import { environmentStatus } from '../domain/may-install'
@@ -169,5 +169,6 @@ export const readPortalUpdate = async (tx: Tx, { buildId }: { buildId: string })
       .orderBy(desc(decision.at)),
     risks: await tx.db.select().from(riskAcceptance).where(eq(riskAcceptance.buildId, buildId)).orderBy(desc(riskAcceptance.askedAt)),
     buildNames: await listBuildNames(tx, remedies),
+    catalogue: await listProducts(tx),
   }
 }

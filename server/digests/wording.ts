@@ -1,6 +1,7 @@
 import type { Locale } from '@/server/actor'
 import type { Condition } from '@/server/domain/conditions'
 import type { Difference } from '@/server/domain/coverage'
+import { plainValue } from '@/server/domain/facets'
 import { translator, type Translate } from '@/server/i18n/sentences'
 import type { Exploit } from './content'
 
@@ -31,4 +32,4 @@ function facetName(t: Translate, key: string): string {
   return t.has(`facets.${name}`) ? t(`facets.${name}`) : name.replaceAll('_', ' ')
 }
 
-const valueText = (t: Translate, value: Difference['rig']): string => (value === null ? t('facets.unknown') : value.length === 0 ? t('facets.none') : value.join(', '))
+const valueText = (t: Translate, value: Difference['rig']): string => (value === null ? t('facets.unknown') : value.length === 0 ? t('facets.none') : value.map(plainValue).join(', '))

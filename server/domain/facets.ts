@@ -105,6 +105,16 @@ export function isKnown(value: FacetValue | undefined): value is readonly string
   return value !== null && value !== undefined && !value.some(isUnknownMajor)
 }
 
+/** One value as people write it: `scanmail@8.5` is `scanmail 8.5`; the marks for "no version" and "version unknown" are no part of the name. */
+export function plainValue(text: string): string {
+  return text.replace(/@[?-]$/, '').replace(/@(\d+(?:\.\d+)*)$/, ' $1')
+}
+
+/** The inverse of `facetText`. */
+export function readFacetText(text: string): FacetValue {
+  return text === '?' ? null : text.toLowerCase() === 'none' ? [] : normaliseFacetValue(text.split('|'))
+}
+
 /** The text of a facet value by which sign-offs name a difference: `?` unknown, `none`, or `a | b`, normalised. */
 export function facetText(value: FacetValue | undefined): string {
   const normal = normaliseFacetValue(value)

@@ -6,7 +6,7 @@ import type { Tx } from '@/db/scope'
 import { makerOf, type Consultant } from '../actor'
 import { audit } from '../audit'
 import { withOwnAppliesTo } from '../catalogue/applies-to'
-import { facetText, isKnown, normaliseFacetValue, type FacetValue } from '../domain/facets'
+import { facetText, isKnown, readFacetText } from '../domain/facets'
 import { DomainError, found } from '../errors'
 import { day, id, input, line, prose } from '../forms'
 import { announce } from '../live/announce'
@@ -69,7 +69,7 @@ const evaluateJudged = async (tx: Tx<Consultant>, branchId: string, occasionId: 
 
 // Nobody can vouch for what is unknown, so `?` names no difference.
 const readDifference = (field: 'rigValue' | 'customerValue', text: string): string => {
-  const value: FacetValue = text === '?' ? null : text.toLowerCase() === 'none' ? [] : normaliseFacetValue(text.split('|'))
+  const value = readFacetText(text)
   if (!isKnown(value)) throw new DomainError('bad_input', 'lab.errors.signOffUnknown', { field })
   return facetText(value)
 }

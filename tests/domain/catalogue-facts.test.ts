@@ -323,3 +323,12 @@ describe('against the sources', () => {
   })
   if (!existsSync(RELEASES)) console.log(`skipped: the catalogue against ${RELEASES}, which is not here`)
 })
+
+describe.each(['en', 'ja'] as const)('whoever reads in %s', locale => {
+  const { sources } = JSON.parse(readFileSync(join(ROOT, 'messages', locale, 'catalogue.json'), 'utf8')) as { sources: Record<string, string> }
+
+  it('is told in words where each build and each edge is known from', () => {
+    const named = new Set([...every.builds, ...every.edges].flatMap(fact => fact.sources))
+    expect([...named].filter(key => !sources[key])).toEqual([])
+  })
+})

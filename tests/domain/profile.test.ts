@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { componentFacetKey, componentFacetValue, defaultPolicies, facetText, isKnown, normaliseFacetValue, type Facets } from '../../server/domain/facets'
+import { componentFacetKey, componentFacetValue, defaultPolicies, facetText, isKnown, normaliseFacetValue, plainValue, readFacetText, type Facets } from '../../server/domain/facets'
 import { normaliseProfile } from '../../server/domain/profile'
 import { facets, policies } from './given'
 import { seeded } from './seed'
@@ -53,6 +53,14 @@ it('a cell of blanks is unknown, not none', () => {
   expect(normaliseFacetValue([])).toEqual([])
   expect([facetText(null), facetText([]), facetText(['B', 'a'])]).toEqual(['?', 'none', 'a | b'])
 })
+
+it('the text of a value reads back as the value', () =>
+  fc.assert(fc.property(value, one => {
+    expect(readFacetText(facetText(one))).toEqual(normaliseFacetValue(one))
+  })))
+
+it.each([['scanmail@8.5', 'scanmail 8.5'], ['transport rules@-', 'transport rules'], ['gate@?', 'gate'], ['ops@home', 'ops@home'], ['client access', 'client access']])('%s is told as %s', (text, told) =>
+  expect(plainValue(text)).toBe(told))
 
 describe('profile', () => {
   it('does not change with the order of keys and values, their case, their doubles, or what is ignored', () => {

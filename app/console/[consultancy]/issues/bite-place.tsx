@@ -1,4 +1,6 @@
 import { useTranslations } from 'next-intl'
+import { useFacetName } from '@/app/ui/facet-text'
+import { plainValue } from '@/server/domain/facets'
 import { rowOfIssue } from '@/server/verdicts/draft-input'
 import type { IssueRow } from '@/server/issues/replaces'
 
@@ -6,13 +8,13 @@ import type { IssueRow } from '@/server/issues/replaces'
 export function BitePlace({ issue }: { issue: IssueRow }) {
   const t = useTranslations('issues')
   const v = useTranslations('verdicts')
+  const facetName = useFacetName()
   const companion = issue.companionFacet !== null && issue.companionValue !== null ? { facet: issue.companionFacet, value: issue.companionValue } : null
   const row = issue.predicate && rowOfIssue({ predicate: issue.predicate, companion: null }, 'blocks', { en: '' }, null)
-  const facet = row && (v.has(`facets.${row.facet}`) ? v(`facets.${row.facet}`) : row.facet)
   return (
     <>
-      {row ? [facet, v(`tests.${row.test}`), row.value].filter(Boolean).join(' ') : t('everywhere')}
-      {companion && `, ${t('unless', { value: companion.value })}`}
+      {row ? [facetName(row.facet), v(`tests.${row.test}`), plainValue(row.value ?? '')].filter(Boolean).join(' ') : t('everywhere')}
+      {companion && `, ${t('unless', { value: plainValue(companion.value) })}`}
     </>
   )
 }

@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl'
+import { useFacetName } from '@/app/ui/facet-text'
 import { SelectField, TextArea, TextField } from '@/app/ui/fields'
 import type { Build } from '@/server/catalogue/queries'
 import type { IssueRow } from '@/server/issues/replaces'
@@ -8,6 +9,7 @@ import { CONDITION_TESTS, rowOfIssue } from '@/server/verdicts/draft-input'
 export function IssueFields({ issue, builds, countingKeys, introducedIn }: { issue?: IssueRow; builds: readonly Build[]; countingKeys: readonly string[]; introducedIn?: string | undefined }) {
   const t = useTranslations('issues')
   const v = useTranslations('verdicts')
+  const facetName = useFacetName()
   const row = issue?.predicate ? rowOfIssue({ predicate: issue.predicate, companion: null }, 'blocks', { en: '' }, null) : null
   const [name, version] = (issue?.companionValue ?? '').split('@')
   return (
@@ -28,7 +30,7 @@ export function IssueFields({ issue, builds, countingKeys, introducedIn }: { iss
       <fieldset className="grid gap-4 sm:grid-cols-3">
         <legend className="mb-2 font-medium">{t('where')}</legend>
         <p className="text-sm text-base-content/80 sm:col-span-3">{t('whereHint')}</p>
-        <SelectField name="facet" label={t('facet')} defaultValue={row?.facet ?? ''} options={[{ value: '', label: t('noFacet') }, ...countingKeys.map(key => ({ value: key, label: v.has(`facets.${key}`) ? v(`facets.${key}`) : key }))]} />
+        <SelectField name="facet" label={t('facet')} defaultValue={row?.facet ?? ''} options={[{ value: '', label: t('noFacet') }, ...countingKeys.map(key => ({ value: key, label: facetName(key) }))]} />
         <SelectField name="test" label={t('test')} defaultValue={row?.test ?? 'has'} options={CONDITION_TESTS.map(test => ({ value: test, label: v(`tests.${test}`) }))} />
         <TextField name="value" label={t('value')} maxLength={120} defaultValue={row?.value} />
       </fieldset>

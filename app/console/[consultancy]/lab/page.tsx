@@ -1,5 +1,6 @@
 import Link from '@/app/ui/link'
 import { getTranslations } from 'next-intl/server'
+import { facetNames } from '@/app/ui/facet-text'
 import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { ExpeditedMark } from '@/app/ui/urgency-mark'
 import { actorMay } from '@/server/permissions'
@@ -13,8 +14,9 @@ export default async function LabPage({ params }: { params: Promise<{ consultanc
   const { api, base, apiBase, actor } = await consoleAt((await params).consultancy)
   const t = await getTranslations('lab')
   const issues = await getTranslations('issues')
-  const [runs, rigs, plans, { products }] = [await api.lab.runs({}), await api.lab.rigs(), await api.lab.plans(), await api.catalogue.products()]
+  const [runs, rigs, plans, catalogue] = [await api.lab.runs({}), await api.lab.rigs(), await api.lab.plans(), await api.catalogue.products()]
   const [open, ended] = [runs.filter(one => one.run.state === 'open'), runs.filter(one => one.run.state !== 'open')]
+  const names = facetNames(catalogue)
   const mayWork = actorMay(actor, 'lab.work')
   return (
     <>
@@ -32,14 +34,14 @@ export default async function LabPage({ params }: { params: Promise<{ consultanc
         )}
       </Section>
       <Section title={t('rigs')}>
-        {rigs.length > 0 ? <ul className="grid gap-3 md:grid-cols-2">{rigs.map(rig => <RigCard key={rig.id} rig={rig} base={base} />)}</ul> : (
+        {rigs.length > 0 ? <ul className="grid gap-3 md:grid-cols-2">{rigs.map(rig => <RigCard key={rig.id} rig={rig} base={base} names={names} />)}</ul> : (
           <EmptyState title={t('noRigs')}>
             <p>{t('noRigsHint')}</p>
             {mayWork && <Link href={`${base}/lab/rigs/new`} className="link">{t('newRig')}</Link>}
           </EmptyState>
         )}
       </Section>
-      <PlannerSection plans={await api.lab.planner()} base={base} />
+      <PlannerSection plans={await api.lab.planner()} base={base} names={names} />
       <Section title={t('plans')}>
         {plans.length === 0 ? <EmptyState title={t('noPlans')}>{t('noPlansHint')}</EmptyState> : (
           <ul className="divide-y divide-base-300 rounded-box border border-base-300">
@@ -52,7 +54,7 @@ export default async function LabPage({ params }: { params: Promise<{ consultanc
             ))}
           </ul>
         )}
-        {mayWork && <PlanForms products={products} plans={plans} base={base} apiBase={apiBase} />}
+        {mayWork && <PlanForms products={catalogue.products} plans={plans} base={base} apiBase={apiBase} />}
       </Section>
       <Section title={t('recentRuns')}>
         {ended.length > 0 ? <RunTable runs={ended} base={base} of={t('recentRuns')} /> : <EmptyState title={t('noRuns')} />}

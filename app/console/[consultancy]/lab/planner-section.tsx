@@ -1,11 +1,11 @@
 import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
-import { FacetList } from '@/app/ui/facet-text'
+import { FacetList, type FacetNames } from '@/app/ui/facet-text'
 import { EmptyState, Section } from '@/app/ui/page-frame'
 import type { ProductRigPlan } from '@/server/lab/plan-rigs'
 
 /** "Build this rig next: it covers 9 customers that nothing covers." */
-export function PlannerSection({ plans, base }: { plans: ProductRigPlan[]; base: string }) {
+export function PlannerSection({ plans, base, names }: { plans: ProductRigPlan[]; base: string; names: FacetNames }) {
   const t = useTranslations('lab')
   if (plans.length === 0) return null
   const proposals = plans.flatMap(plan => plan.proposals.map(proposal => ({ ...proposal, productName: plan.productName })))
@@ -20,7 +20,7 @@ export function PlannerSection({ plans, base }: { plans: ProductRigPlan[]; base:
             <li key={likeProfileId} className="rounded-box border border-base-300 p-3 text-sm">
               <p className="font-medium">{t('planner.build', { customers: customers.length, profiles: profileIds.length })}</p>
               <p className="mb-2">{productName}: {customers.join(', ')}</p>
-              <details><summary className="cursor-pointer">{t('planner.likeThis')}</summary><FacetList facets={facets} /></details>
+              <details><summary className="cursor-pointer">{t('planner.likeThis')}</summary><FacetList facets={facets} names={names} /></details>
             </li>
           ))}
         </ol>

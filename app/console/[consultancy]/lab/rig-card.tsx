@@ -1,11 +1,11 @@
 import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
-import { FacetList } from '@/app/ui/facet-text'
+import { FacetList, type FacetNames } from '@/app/ui/facet-text'
 import type { listRigs } from '@/server/lab/queries'
 
 type Rig = Awaited<ReturnType<typeof listRigs>>[number]
 
-export function RigCard({ rig, base }: { rig: Rig; base: string }) {
+export function RigCard({ rig, base, names }: { rig: Rig; base: string; names: FacetNames }) {
   const t = useTranslations('lab')
   return (
     <li className="rounded-box border border-base-300 p-4">
@@ -16,7 +16,7 @@ export function RigCard({ rig, base }: { rig: Rig; base: string }) {
           <InstalledOn one={one} />
           <details className="mt-1">
             <summary className="cursor-pointer">{t('profile')}</summary>
-            <FacetList facets={one.facets} />
+            <FacetList facets={one.facets} names={names} />
           </details>
         </div>
       ))}

@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl'
 import { ReleaseDay } from '@/app/ui/build-name'
+import { SourceText } from '@/app/ui/source-text'
 import { Facts } from '@/app/ui/page-frame'
 import type { Build } from '@/server/catalogue/queries'
 
@@ -22,7 +23,7 @@ export function BuildIdentity({ build, versionText, own, productName, branchName
         [t('reboot'), t(`reboots.${build.reboot}`)],
         [t('withdrawnBy'), build.vendorWithdrawnReason],
         [t('note'), build.note],
-        [t('sourceOf'), own ? `${t('own')}: ${build.source}` : build.source],
+        [t('sourceOf'), <span key="source">{own && `${t('own')}: `}<SourceText source={build.source} /></span>],
       ]}
     />
   )

@@ -1,11 +1,11 @@
 import { useTranslations } from 'next-intl'
-import { FacetText, useFacetName } from '@/app/ui/facet-text'
+import { FacetText, useFacetName, type FacetNames } from '@/app/ui/facet-text'
 import { coverageGrid } from '@/server/verdicts/coverage-grid'
 import type { Reach } from '@/server/verdicts/preview-reach'
 import { CoverageMap } from './coverage-map'
 import { CoverageTable } from './coverage-table'
 
-type Props = { reach: Reach; buildId: string; base: string; names: ReadonlyMap<string, string>; maySignOff: boolean; expeditedRunIds: readonly string[] }
+type Props = { reach: Reach; buildId: string; base: string; names: FacetNames; maySignOff: boolean; expeditedRunIds: readonly string[] }
 
 /** Coverage profile by profile: in a sentence, as a picture, and as the table that stands behind it. */
 export function CoverageSection({ reach, ...rest }: Props) {

@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl'
-import { DifferenceList, FacetText, useFacetName } from '@/app/ui/facet-text'
+import { DifferenceList, FacetText, useFacetName, type FacetNames } from '@/app/ui/facet-text'
 import Link from '@/app/ui/link'
 import { DataTable } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
@@ -9,7 +9,7 @@ import type { CoverageGrid, GridCell, GridRow } from '@/server/verdicts/coverage
 const ROWS_SHOWN = 200
 const CUSTOMERS_SHOWN = 6
 
-type Props = { grid: CoverageGrid; buildId: string; base: string; names: ReadonlyMap<string, string>; maySignOff: boolean; expeditedRunIds: readonly string[] }
+type Props = { grid: CoverageGrid; buildId: string; base: string; names: FacetNames; maySignOff: boolean; expeditedRunIds: readonly string[] }
 
 /** The same grid in words: each configuration with its outcome, whom it concerns, the run it rests on or the nearest, and what can be signed off. */
 export function CoverageTable({ grid: { columns, rows }, buildId, base, names, maySignOff, expeditedRunIds }: Props) {
@@ -53,7 +53,7 @@ function Because({ row: { evaluation } }: { row: GridRow }) {
   )
 }
 
-function Cell({ cell: { value, mark }, names }: { cell: GridCell; names: ReadonlyMap<string, string> }) {
+function Cell({ cell: { value, mark }, names }: { cell: GridCell; names: FacetNames }) {
   const t = useTranslations('coverage')
   if (mark === 'aside') return <span className="text-base-content/70">– <span className="sr-only">{t('map.marks.aside')}</span></span>
   const text = <FacetText value={value} names={names} />

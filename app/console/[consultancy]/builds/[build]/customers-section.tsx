@@ -1,5 +1,6 @@
 import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
+import type { FacetNames } from '@/app/ui/facet-text'
 import { WhyList } from '@/app/ui/why-list'
 import { DataTable, EmptyState } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
@@ -8,7 +9,7 @@ import type { readBuildCoverage } from '@/server/decisions/overview'
 type Places = Awaited<ReturnType<typeof readBuildCoverage>>
 
 /** Environment by environment; "why" opens every reason, the run it rests on and the differences. */
-export function CustomersSection({ places, base }: { places: Places; base: string }) {
+export function CustomersSection({ places, base, names }: { places: Places; base: string; names: FacetNames }) {
   const t = useTranslations('verdicts')
   if (places.length === 0) return <EmptyState title={t('nobody')} />
   return (
@@ -18,7 +19,7 @@ export function CustomersSection({ places, base }: { places: Places; base: strin
           <th scope="row"><Link href={`${base}/customers/${place.customerId}`} className="link link-hover">{place.customerName}</Link></th>
           <td>{place.name}</td>
           <td><StatusBadge status={place.worst} /></td>
-          <td className="min-w-72"><WhyList rows={place.rows} base={base} /></td>
+          <td className="min-w-72"><WhyList rows={place.rows} base={base} names={names} /></td>
         </tr>
       ))}
     </DataTable>

@@ -1,6 +1,7 @@
 import Link from '@/app/ui/link'
 import { useTranslations } from 'next-intl'
 import { ActionForm } from '@/app/ui/action-form'
+import { useFacetName, type FacetNames } from '@/app/ui/facet-text'
 import { Checkbox, SelectField, SubmitButton, TextArea, TextField } from '@/app/ui/fields'
 import { LastDay, When, Words } from '@/app/ui/when'
 import type { Build } from '@/server/catalogue/queries'
@@ -24,13 +25,15 @@ type Props = {
   suggested: ConditionRow | null
   /** given while no customer has agreed to pay: what is published then is charged to nobody */
   billing: string | null
+  names: FacetNames
 }
 
 const BLANK_ROWS = 2
 
 /** Draft, review, publish: with what stands in the way and what it would reach, before anything is sent. */
-export function DraftSection({ build, story, preview, apiBase, others, actorId, here, suggested, billing }: Props) {
+export function DraftSection({ build, story, preview, apiBase, others, actorId, here, suggested, billing, names }: Props) {
   const t = useTranslations('verdicts')
+  const facetName = useFacetName()
   const { draft, problems, runs, countingKeys } = story
   const sealed = runs.filter(({ run }) => run.state === 'sealed')
   const conditions = [...(draft?.conditions ?? []).map(rowOfCondition), ...(suggested ? [suggested] : []), ...Array.from({ length: BLANK_ROWS }, () => null)]
@@ -42,7 +45,7 @@ export function DraftSection({ build, story, preview, apiBase, others, actorId, 
           <p className="mt-1 max-w-prose"><Words text={draft.summary} /></p>
           {draft.validUntil && <p className="mt-1 text-sm">{t('validThrough')} <LastDay before={draft.validUntil} /></p>}
           {draft.state === 'review' && <p className="text-sm">{draft.reviewerName ? t('reviewedBy', { name: draft.reviewerName }) : t('inReview')}</p>}
-          {preview && <ReachPreview reach={preview} />}
+          {preview && <ReachPreview reach={preview} names={names} />}
           {problems.length > 0 && (
             <div className="mt-3">
               <p className="font-medium">{t('inTheWay')}</p>
@@ -110,10 +113,10 @@ export function DraftSection({ build, story, preview, apiBase, others, actorId, 
             {conditions.map((row, index) => (
               <div key={index} className="grid gap-2 rounded-box border border-base-300 p-3 sm:grid-cols-4">
                 <SelectField name={`conditions.${index}.effect`} label={t('effect')} defaultValue={row?.effect ?? 'blocks'} options={(['blocks', 'warns'] as const).map(effect => ({ value: effect, label: t(`effects.${effect}`) }))} />
-                <SelectField name={`conditions.${index}.facet`} label={t('facet')} defaultValue={row?.facet ?? 'component:antivirus'} options={countingKeys.map(key => ({ value: key, label: t.has(`facets.${key}`) ? t(`facets.${key}`) : key }))} />
+                <SelectField name={`conditions.${index}.facet`} label={t('facet')} defaultValue={row?.facet ?? 'component:antivirus'} options={countingKeys.map(key => ({ value: key, label: facetName(key) }))} />
                 <SelectField name={`conditions.${index}.test`} label={t('test')} defaultValue={row?.test ?? 'has'} options={CONDITION_TESTS.map(test => ({ value: test, label: t(`tests.${test}`) }))} />
                 <TextField name={`conditions.${index}.value`} label={t('value')} defaultValue={row?.value} />
-                <div className="sm:col-span-2"><SelectField name={`conditions.${index}.unlessFacet`} label={t('unlessFacet')} hint={t('unlessHint')} defaultValue={row?.unlessFacet ?? ''} options={[{ value: '', label: t('noUnless') }, ...countingKeys.filter(key => key.startsWith('component:')).map(key => ({ value: key, label: t.has(`facets.${key}`) ? t(`facets.${key}`) : key }))]} /></div>
+                <div className="sm:col-span-2"><SelectField name={`conditions.${index}.unlessFacet`} label={t('unlessFacet')} hint={t('unlessHint')} defaultValue={row?.unlessFacet ?? ''} options={[{ value: '', label: t('noUnless') }, ...countingKeys.filter(key => key.startsWith('component:')).map(key => ({ value: key, label: facetName(key) }))]} /></div>
                 <div className="sm:col-span-2"><TextField name={`conditions.${index}.unlessValue`} label={t('unlessValue')} defaultValue={row?.unlessValue} /></div>
                 <div className="sm:col-span-2"><TextField name={`conditions.${index}.text`} label={t('text')} defaultValue={row?.text} /></div>
                 <div className="sm:col-span-2"><TextField name={`conditions.${index}.textJa`} label={t('textJa')} defaultValue={row?.textJa} /></div>

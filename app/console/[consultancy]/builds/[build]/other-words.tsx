@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl'
 import { ActionForm } from '@/app/ui/action-form'
+import type { FacetNames } from '@/app/ui/facet-text'
 import { SelectField, SubmitButton, TextArea, TextField } from '@/app/ui/fields'
 import { DataTable } from '@/app/ui/page-frame'
 import type { Claim } from '@/server/catalogue/besides'
@@ -14,11 +15,12 @@ type OtherWord = Claim & { field: Exclude<ClaimedField, UrgencyField> }
 export const isOtherWord = (claim: Claim): claim is OtherWord => !(URGENCY_FIELDS as readonly string[]).includes(claim.field)
 
 /** What other sources and we ourselves say of a build, beside what the catalogue holds. */
-export function OtherWords({ build, claims, apiBase, mayCorrect }: { build: Build; claims: readonly OtherWord[]; apiBase: string; mayCorrect: boolean }) {
+export function OtherWords({ build, claims, apiBase, mayCorrect, names }: { build: Build; names: FacetNames; claims: readonly OtherWord[]; apiBase: string; mayCorrect: boolean }) {
   const t = useTranslations('catalogue')
+  const branches = (ids: readonly string[]) => ids.map(id => names.get(id) ?? id).join(', ')
   const held = {
     label: build.labels.join(' / '), version: build.version?.join('.'), kb: build.kbs.join(', '), hash: build.hash, withdrawn: build.vendorWithdrawnReason,
-    released_on: build.datePrecision === 'month' ? build.releasedOn?.slice(0, 7) : build.releasedOn, reboot: t(`reboots.${build.reboot}`), applies_to: build.appliesTo.join('; '),
+    released_on: build.datePrecision === 'month' ? build.releasedOn?.slice(0, 7) : build.releasedOn, reboot: t(`reboots.${build.reboot}`), applies_to: branches(build.appliesTo),
   }
   return (
     <>
@@ -28,7 +30,7 @@ export function OtherWords({ build, claims, apiBase, mayCorrect }: { build: Buil
           {claims.map(claim => (
             <tr key={claim.id}>
               <th scope="row">{t(`fields.${claim.field}`)}</th>
-              <td className="break-all font-medium">{claim.value}</td>
+              <td className="break-all font-medium">{claim.field === 'applies_to' ? branches(claim.value.split('; ')) : claim.value}</td>
               <td className="min-w-48">
                 {claim.own && <span className="badge badge-sm badge-outline me-1">{t('ours')}</span>}
                 {claim.own && claim.byName ? `${claim.byName}, ${claim.at.toISOString().slice(0, 10)}: ` : ''}{claim.source}

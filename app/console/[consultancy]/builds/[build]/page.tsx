@@ -1,6 +1,7 @@
 import Link from '@/app/ui/link'
 import { getTranslations } from 'next-intl/server'
 import { BuildName } from '@/app/ui/build-name'
+import { facetNames } from '@/app/ui/facet-text'
 import { PageHeader, Section } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
 import { When, Words } from '@/app/ui/when'
@@ -53,9 +54,7 @@ export default async function BuildPage({ params, searchParams }: Props) {
   const reach = await api.verdicts.reach({ buildId })
   const preview = await api.verdicts.previewReach({ buildId })
   const others = await api.catalogue.search({ branchId: build.branchId ?? undefined })
-  const { products, branches } = await api.catalogue.products()
-  const environments = await getTranslations('environments')
-  const names = new Map([['normal', environments('startNormal')], ...[...products, ...branches].map((row): [string, string] => [row.id, row.name]), ...others.rows.map((row): [string, string] => [row.build.id, row.build.labels.join(' / ')])])
+  const names = facetNames(await api.catalogue.products(), others.rows.map(row => [row.build.id, row.build.labels.join(' / ')]))
   const nobodyPays = actorMay(actor, 'billing.read') && !(await api.billing.agreements()).some(row => row.acceptedAt && !row.optedOut)
   const parts = [
     { id: 'identity', title: t('identity') },
@@ -106,13 +105,13 @@ export default async function BuildPage({ params, searchParams }: Props) {
       <Section title={t('verdict')} id="verdict">
         <VerdictSection revisions={story.revisions} />
         {actorMay(actor, 'verdicts.write') && !story.withdrawal && (
-          <DraftSection suggested={suggestedBy(issues, asked)} build={build} story={story} preview={preview} apiBase={apiBase} others={others.rows.map(row => row.build).filter(row => row.id !== build.id)} actorId={actor.userId} here={`${base}/builds/${build.id}`} billing={nobodyPays ? `${base}/billing` : null} />
+          <DraftSection names={names} suggested={suggestedBy(issues, asked)} build={build} story={story} preview={preview} apiBase={apiBase} others={others.rows.map(row => row.build).filter(row => row.id !== build.id)} actorId={actor.userId} here={`${base}/builds/${build.id}`} billing={nobodyPays ? `${base}/billing` : null} />
         )}
       </Section>
       {reach && <Section title={t('coverage')} id="coverage"><CoverageSection reach={reach} buildId={build.id} base={base} names={names} maySignOff={actorMay(actor, 'lab.work')} expeditedRunIds={story.runs.filter(({ run }) => run.expedited).map(({ run }) => run.id)} /></Section>}
-      <Section title={t('approvals')} id="customers"><CustomersSection places={coverage} base={base} /></Section>
+      <Section title={t('approvals')} id="customers"><CustomersSection places={coverage} base={base} names={names} /></Section>
       <Section title={rolledOut('title')} id="rollout"><RolloutSection rollout={rollout} buildId={build.id} base={base} apiBase={actorMay(actor, 'rollout.manage') ? apiBase : null} /></Section>
-      <Section title={catalogue('otherWords')} id="other-words"><OtherWords build={build} claims={besides.claims.filter(isOtherWord)} apiBase={apiBase} mayCorrect={actorMay(actor, 'catalogue.manage')} /></Section>
+      <Section title={catalogue('otherWords')} id="other-words"><OtherWords names={names} build={build} claims={besides.claims.filter(isOtherWord)} apiBase={apiBase} mayCorrect={actorMay(actor, 'catalogue.manage')} /></Section>
       <Section title={catalogue('replaces')} id="replaces"><Replacements build={build} besides={besides} base={base} apiBase={apiBase} mayRecord={actorMay(actor, 'catalogue.manage')} /></Section>
       <Section title={exported('wsus.title')} id="wsus"><WsusSection entries={wsus} buildId={build.id} apiBase={apiBase} mayRecord={actorMay(actor, 'catalogue.manage')} /></Section>
     </>

@@ -1,11 +1,12 @@
 import { useTranslations } from 'next-intl'
-import { DifferenceList } from '@/app/ui/facet-text'
+import { DifferenceList, useFacetName, type FacetNames } from '@/app/ui/facet-text'
 import { StatusBadge } from '@/app/ui/status-badge'
 import type { Reach } from '@/server/verdicts/preview-reach'
 
 /** "Reaches 41 of 52 installations, 7 need sign-off, 4 not covered, because…": before anything is sent. */
-export function ReachPreview({ reach }: { reach: Reach }) {
+export function ReachPreview({ reach, names }: { reach: Reach; names: FacetNames }) {
   const t = useTranslations('verdicts')
+  const facetName = useFacetName()
   const { byOutcome } = reach
   if (reach.installations === 0) return <p className="mt-2 text-sm">{t('reachNone')}</p>
   return (
@@ -19,8 +20,8 @@ export function ReachPreview({ reach }: { reach: Reach }) {
         {reach.rows.filter(row => row.outcome !== 'pass').map(row => (
           <li key={`${row.profile.id} ${row.outcome}`} className="flex flex-wrap items-start gap-x-3 border-t border-base-300 pt-1">
             <StatusBadge status={row.outcome} count={row.installations} /> <span>{row.customers.join(', ')}</span>
-            {row.evaluation.differences.length > 0 && <DifferenceList differences={row.evaluation.differences} />}
-            {row.evaluation.unknownFacets.length > 0 && <span>{t('unknownFacets', { facets: row.evaluation.unknownFacets.map(key => (t.has(`facets.${key}`) ? t(`facets.${key}`) : key)).join(', ') })}</span>}
+            {row.evaluation.differences.length > 0 && <DifferenceList differences={row.evaluation.differences} names={names} />}
+            {row.evaluation.unknownFacets.length > 0 && <span>{t('unknownFacets', { facets: row.evaluation.unknownFacets.map(facetName).join(', ') })}</span>}
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl'
 import type { Remedy } from '@/db/schema'
+import { useFacetName } from '@/app/ui/facet-text'
 import { SelectField, TextArea, TextField } from '@/app/ui/fields'
 import type { Build } from '@/server/catalogue/queries'
 import type { Condition } from '@/server/domain/conditions'
@@ -12,6 +13,7 @@ type Props = { cases: readonly RemedyCase<Remedy>[]; conditions: readonly Condit
 export function RemedyCases({ cases, conditions, countingKeys, others }: Props) {
   const t = useTranslations('remedies')
   const verdicts = useTranslations('verdicts')
+  const facetName = useFacetName()
   const rows = [
     ...cases.map(one => ({ ...statedOf(one.when), text: one.text, remedy: one.remedy as Remedy | null })),
     ...(cases.length > 0 ? [] : conditions.filter(one => one.effect === 'blocks').map(one => ({ ...statedOf(one.predicate), text: one.text, remedy: null }))),
@@ -27,7 +29,7 @@ export function RemedyCases({ cases, conditions, countingKeys, others }: Props) 
           return (
             <fieldset key={index} className="grid gap-2 rounded-box border border-base-300 p-3 sm:grid-cols-4">
               <legend className="sr-only">{t('cases')} {index + 1}</legend>
-              <SelectField name={name('facet')} label={verdicts('facet')} defaultValue={row?.facet} options={countingKeys.map(key => ({ value: key, label: verdicts.has(`facets.${key}`) ? verdicts(`facets.${key}`) : key }))} />
+              <SelectField name={name('facet')} label={verdicts('facet')} defaultValue={row?.facet} options={countingKeys.map(key => ({ value: key, label: facetName(key) }))} />
               <SelectField name={name('test')} label={verdicts('test')} defaultValue={row?.test ?? 'is_any'} options={CONDITION_TESTS.map(test => ({ value: test, label: verdicts(`tests.${test}`) }))} />
               <TextField name={name('value')} label={verdicts('value')} defaultValue={row?.value} />
               <SelectField name={name('remedy')} label={verdicts('remedyDo')} defaultValue={row?.remedy?.do ?? ''} options={[{ value: '', label: t('asEverywhere') }, ...REMEDIES.map(remedy => ({ value: remedy, label: verdicts(`remedies.${remedy}`) }))]} />

@@ -3,6 +3,7 @@ import { useTranslations } from 'next-intl'
 import { ActionForm } from '@/app/ui/action-form'
 import { BuildName } from '@/app/ui/build-name'
 import { SelectField, SubmitButton, TextArea } from '@/app/ui/fields'
+import { SourceText } from '@/app/ui/source-text'
 import type { Replacement } from '@/server/catalogue/besides'
 import type { Build } from '@/server/catalogue/queries'
 
@@ -23,7 +24,7 @@ export function Replacements({ build, besides: { replaces, replacedBy, baseline,
       <ul className="space-y-1 text-sm">
         {edges.map(edge => (
           <li key={edge.build.id} className="flex flex-wrap items-center gap-2">
-            <span><BuildName build={edge.build} href={`${base}/builds/${edge.build.id}`} /> {edge.build.version?.join('.')} <span className="text-base-content/70">· {edge.source}</span></span>
+            <span><BuildName build={edge.build} href={`${base}/builds/${edge.build.id}`} /> {edge.build.version?.join('.')} <span className="text-base-content/70">· <SourceText source={edge.source} /></span></span>
             {edge.own && mayRecord && (
               <ActionForm action={`${apiBase}/catalogue.removeReplacement`}>
                 <input type="hidden" name="newerId" value={end === 'older' ? build.id : edge.build.id} />

@@ -18,6 +18,7 @@ type Props = {
 /** What stands beside the product, what was stated to be none, and the forms for both. Without `apiBase` for reading only. */
 export function Components({ components, surveys, place, watchedKinds, apiBase }: Props) {
   const t = useTranslations('environments')
+  const ui = useTranslations('ui')
   const facetName = useFacetName()
   const kindName = (kind: string) => facetName(`component:${kind}`)
   const kindList = useId()
@@ -31,7 +32,7 @@ export function Components({ components, surveys, place, watchedKinds, apiBase }
         <DataTable caption={t('tableOf', { what: t('components') })} head={[t('component'), t('kind'), t('where'), ...(apiBase ? [t('componentForm.remove')] : [])]}>
           {components.map(row => (
             <tr key={row.id}>
-              <th scope="row" className="font-normal">{row.name} {row.version ?? <em className="text-warning">{t('versionUnknown')}</em>}</th>
+              <th scope="row" className="font-normal">{row.name} {row.version ?? <em className="text-warning">{ui('versionUnknown')}</em>}</th>
               <td>{kindName(row.kind)}</td>
               <td>{where(row)}</td>
               {apiBase && (

@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl'
 import { ActionForm } from '@/app/ui/action-form'
 import { BuildName } from '@/app/ui/build-name'
+import { facetNames } from '@/app/ui/facet-text'
 import { SelectField, SubmitButton, TextField } from '@/app/ui/fields'
 import { Facts } from '@/app/ui/page-frame'
 import type { readSystem } from '@/server/environments/queries'
@@ -16,7 +17,7 @@ export function InstallationCard({ shown, base, apiBase, ...catalogue }: { shown
   const t = useTranslations('environments')
   const { installation, build, productName, branchName, mayBe, facets } = shown
   const title = [productName, branchName].filter(Boolean).join(' ')
-  const names = new Map([['normal', t('startNormal')], ...mayBe.map((one): [string, string] => [one.id, one.labels.join(' / ')]), ...catalogue.branches.map((row): [string, string] => [row.id, row.name]), ...catalogue.products.map((row): [string, string] => [row.id, row.name])])
+  const names = facetNames(catalogue, [...mayBe, ...(build ? [build] : [])].map(one => [one.id, one.labels.join(' / ')]))
   return (
     <article className="rounded-box border border-base-300 p-4">
       <h3 className="font-semibold">{title}</h3>

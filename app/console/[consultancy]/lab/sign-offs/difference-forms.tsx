@@ -1,19 +1,19 @@
 import { useTranslations } from 'next-intl'
 import { ActionForm } from '@/app/ui/action-form'
-import { FacetText } from '@/app/ui/facet-text'
+import { FacetText, useFacetName } from '@/app/ui/facet-text'
 import { SubmitButton, TextArea, TextField } from '@/app/ui/fields'
 import type { Difference } from '@/server/domain/coverage'
 import { facetText, isKnown } from '@/server/domain/facets'
 
 /** One form a difference: each is a word of its own. What is unknown or must match cannot be signed off. */
-export function DifferenceForms({ branchId, differences, action, then, facetName }: {
+export function DifferenceForms({ branchId, differences, action, then }: {
   branchId: string | null
   differences: readonly Difference[]
   action: string
   then: string
-  facetName: (key: string) => string
 }) {
   const t = useTranslations('lab.signOffs')
+  const facetName = useFacetName()
   const signable = differences.filter(({ policy, rig, customer }) => policy === 'sign_off' && isKnown(rig) && isKnown(customer))
   if (branchId === null) return null
   return (

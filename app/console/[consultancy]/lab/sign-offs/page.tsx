@@ -13,8 +13,6 @@ export default async function SignOffsPage({ params, searchParams }: Props) {
   const { api, base, apiBase, actor } = await consoleAt(consultancy)
   const t = await getTranslations('lab')
   const policies = await getTranslations('facet-policies')
-  const facets = await getTranslations('verdicts')
-  const facetName = (key: string) => (facets.has(`facets.${key}`) ? facets(`facets.${key}`) : key)
   const words = await api.lab.signOffs()
   const reach = buildId ? ((await api.verdicts.reach({ buildId })) ?? (await api.verdicts.previewReach({ buildId }))) : null
   const row = reach?.rows.find(one => one.profile.id === profileId)
@@ -28,13 +26,13 @@ export default async function SignOffsPage({ params, searchParams }: Props) {
       {row && buildId && mayWork && (
         <Section title={t('signOffs.title')}>
           <p className="mb-3">{row.customers.join(', ')}</p>
-          <DifferenceForms branchId={row.profile.branchId} differences={row.evaluation.differences} action={`${apiBase}/lab.signOff`} then={`${base}/builds/${buildId}`} facetName={facetName} />
+          <DifferenceForms branchId={row.profile.branchId} differences={row.evaluation.differences} action={`${apiBase}/lab.signOff`} then={`${base}/builds/${buildId}`} />
         </Section>
       )}
       <Section title={t('signOffs.list')}>
         {ending > 0 && <p className="mb-3 text-sm">{t('signOffs.endingSoon', { count: ending })}</p>}
         {words.length === 0 ? <EmptyState title={t('signOffs.none')} /> : (
-          <SignOffTable words={words} action={mayWork ? `${apiBase}/lab.revokeSignOff` : null} facetName={facetName} />
+          <SignOffTable words={words} action={mayWork ? `${apiBase}/lab.revokeSignOff` : null} />
         )}
       </Section>
     </>

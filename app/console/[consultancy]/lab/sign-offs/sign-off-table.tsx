@@ -1,9 +1,11 @@
 import { CalendarClock, CircleCheck, CircleSlash2, Undo2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { ActionForm } from '@/app/ui/action-form'
+import { FacetText, useFacetName } from '@/app/ui/facet-text'
 import { SubmitButton, TextArea } from '@/app/ui/fields'
 import { DataTable } from '@/app/ui/page-frame'
 import { When } from '@/app/ui/when'
+import { readFacetText } from '@/server/domain/facets'
 import type { listSignOffs } from '@/server/lab/queries'
 
 type Word = Awaited<ReturnType<typeof listSignOffs>>[number]
@@ -11,8 +13,9 @@ type Word = Awaited<ReturnType<typeof listSignOffs>>[number]
 const MARKS = { live: [CircleCheck, 'text-success'], soon: [CalendarClock, 'text-warning'], expired: [CircleSlash2, 'text-base-content/70'], revoked: [Undo2, 'text-base-content/70'] } as const
 
 /** Every sign-off with whose word it is, how long it holds and how it stands; a live one can be taken back. */
-export function SignOffTable({ words, action, facetName }: { words: readonly Word[]; action: string | null; facetName: (key: string) => string }) {
+export function SignOffTable({ words, action }: { words: readonly Word[]; action: string | null }) {
   const t = useTranslations('lab')
+  const facetName = useFacetName()
   return (
     <DataTable caption={t('tableOf', { of: t('signOffs.list') })} head={[t('signOffs.state'), t('signOffs.branch'), t('signOffs.facet'), t('signOffs.rigValue'), t('signOffs.customerValue'), t('signOffs.until'), t('signOffs.reason')]}>
       {words.map(word => {
@@ -22,8 +25,8 @@ export function SignOffTable({ words, action, facetName }: { words: readonly Wor
             <td className="whitespace-nowrap"><span className="inline-flex items-center gap-1.5"><Mark aria-hidden className={`size-4 ${colour}`} />{t(`signOffs.states.${word.state}`)}</span></td>
             <th scope="row" className="font-normal">{word.productName} {word.branchName}</th>
             <td>{facetName(word.facetKey)}</td>
-            <td>{word.rigValue}</td>
-            <td>{word.customerValue}</td>
+            <td><FacetText value={readFacetText(word.rigValue)} /></td>
+            <td><FacetText value={readFacetText(word.customerValue)} /></td>
             <td className="whitespace-nowrap">{word.until.toISOString().slice(0, 10)}</td>
             <td className="min-w-60">
               {word.reason}<div className="text-xs text-base-content/70">{t('by', { name: word.byName })}, <When at={word.at} dateOnly /></div>

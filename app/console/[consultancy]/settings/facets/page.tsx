@@ -1,4 +1,5 @@
 import { getTranslations } from 'next-intl/server'
+import { facetNamer } from '@/app/ui/facet-text'
 import { SubmitButton, TextField } from '@/app/ui/fields'
 import { DataTable, EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { When } from '@/app/ui/when'
@@ -13,7 +14,7 @@ export default async function FacetsPage({ params }: { params: Promise<{ consult
   const t = await getTranslations('facet-policies')
   const account = await getTranslations('account')
   const verdicts = await getTranslations('verdicts')
-  const nameOf = (key: string) => (verdicts.has(`facets.${key}`) ? verdicts(`facets.${key}`) : key.replace(/^component:/, ''))
+  const nameOf = facetNamer(verdicts)
   const { policies, revisions, seen } = await api.facetPolicies.read()
   const unwatched = seen.filter(({ key }) => !policies.some(one => one.key === key)).map(({ key }): FacetPolicy => ({ key, policy: 'ignore', compare: 'exact' }))
   const rows = [...policies, ...unwatched]

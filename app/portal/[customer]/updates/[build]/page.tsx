@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { AdviceText } from '@/app/ui/advice-text'
 import { BuildName, ReleaseDay } from '@/app/ui/build-name'
 import { IncidentTimeline } from '@/app/ui/incident-timeline'
+import { facetNames } from '@/app/ui/facet-text'
 import { Facts, PageHeader, Section } from '@/app/ui/page-frame'
 import { StatusBadge } from '@/app/ui/status-badge'
 import { RestartMark } from '@/app/ui/restart-mark'
@@ -28,9 +29,9 @@ export default async function UpdatePage({ params }: Props) {
   const urgent = await getTranslations('urgency')
   const update = await api.decisions.update({ buildId })
   const restart = await getTranslations('restart')
-  const environments = await getTranslations('environments')
   const interims = await api.interimUpdates.ofBuild({ buildId })
   const drift = await api.environments.driftSinceApproval({ buildId })
+  const names = facetNames(update.catalogue, drift.names)
   const { build, revisions, withdrawal, reinstated, timeline, runbooks, urgency, exposed, sinceRelease } = update
   const current = revisions[0]
   return (
@@ -100,9 +101,9 @@ export default async function UpdatePage({ params }: Props) {
           {update.places.map(place => (
             <div key={place.environment.id} id={place.environment.id} className="scroll-mt-4 rounded-box border border-base-300 p-4">
               <div className="mb-2 flex flex-wrap items-center gap-3"><h3 className="font-semibold">{place.environment.name}</h3><StatusBadge status={place.worst} /></div>
-              <WhyList rows={place.rows} />
+              <WhyList rows={place.rows} names={names} />
               <OwnInterims interims={interims.filter(one => one.environmentId === place.environment.id)} />
-              <DriftSince names={new Map([['normal', environments('startNormal')], ...drift.names])} stale={drift.stale.filter(row => row.environmentId === place.environment.id && place.rows.some(one => one.installation.id === row.installationId && one.answer.reasons.some(reason => reason.status === 'stale')))} />
+              <DriftSince names={names} stale={drift.stale.filter(row => row.environmentId === place.environment.id && place.rows.some(one => one.installation.id === row.installationId && one.answer.reasons.some(reason => reason.status === 'stale')))} />
               {actorMay(actor, 'portal.decide') && place.decidable && !withdrawal && <DecisionForms place={place} conditions={current?.conditions ?? []} backOut={current?.backOut ?? null} apiBase={apiBase} />}
             </div>
           ))}

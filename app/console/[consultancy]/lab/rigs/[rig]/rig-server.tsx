@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl'
 import { ActionForm } from '@/app/ui/action-form'
-import { FacetList } from '@/app/ui/facet-text'
+import { FacetList, facetNames } from '@/app/ui/facet-text'
 import { SubmitButton, TextField } from '@/app/ui/fields'
 import type { readEnvironment } from '@/server/environments/queries'
 import type { readRig } from '@/server/lab/queries'
@@ -22,6 +22,7 @@ type Props = {
 export function RigServer({ system, stated, installed, catalogue, apiBase }: Props) {
   const t = useTranslations('lab.rigForm')
   const places = useTranslations('environments')
+  const names = facetNames(catalogue, stated.installations.flatMap(({ build }) => (build ? [[build.id, build.labels.join(' / ')] as const] : [])))
   const here = <T extends { systemId: string | null }>(rows: readonly T[]) => rows.filter(row => row.systemId === null || row.systemId === system.id)
   return (
     <li className="rounded-box border border-base-300 p-4 text-sm">
@@ -30,7 +31,7 @@ export function RigServer({ system, stated, installed, catalogue, apiBase }: Pro
         <div key={one.id} className="mb-4">
           <InstalledOn one={one} />
           <h4 className="mt-3 font-medium">{t('facets')}</h4>
-          <FacetList facets={one.facets} />
+          <FacetList facets={one.facets} names={names} />
           {apiBase && (
             <>
               <details className="mt-3">

@@ -1,7 +1,7 @@
 import Link from '@/app/ui/link'
 import { getLocale, getTranslations } from 'next-intl/server'
 import { BuildName } from '@/app/ui/build-name'
-import { FacetList } from '@/app/ui/facet-text'
+import { FacetList, facetNames } from '@/app/ui/facet-text'
 import { PageHeader, Section } from '@/app/ui/page-frame'
 import { ExpeditedMark } from '@/app/ui/urgency-mark'
 import { actorMay } from '@/server/permissions'
@@ -23,6 +23,7 @@ export default async function RunPage({ params }: { params: Promise<{ consultanc
   const t = await getTranslations('lab')
   const story = await api.lab.run({ runId })
   const { run, build, rigName, planName, cases, extras } = story
+  const names = facetNames(await api.catalogue.products())
   const locale = await getLocale()
   const open = run.state === 'open' && actorMay(actor, 'lab.work')
   return (
@@ -60,7 +61,7 @@ export default async function RunPage({ params }: { params: Promise<{ consultanc
       <Section title={t('run.subjects')}>
         <ul className="grid gap-3 md:grid-cols-2">
           {story.subjects.map(subject => (
-            <li key={subject.id} className="rounded-box border border-base-300 p-3"><h3 className="mb-1 font-medium">{subject.systemName}</h3><FacetList facets={subject.facets} /></li>
+            <li key={subject.id} className="rounded-box border border-base-300 p-3"><h3 className="mb-1 font-medium">{subject.systemName}</h3><FacetList facets={subject.facets} names={names} /></li>
           ))}
         </ul>
       </Section>

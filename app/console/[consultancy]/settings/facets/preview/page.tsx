@@ -1,6 +1,7 @@
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
 import { BuildName } from '@/app/ui/build-name'
+import { facetNamer } from '@/app/ui/facet-text'
 import { SubmitButton, TextArea } from '@/app/ui/fields'
 import Link from '@/app/ui/link'
 import { DataTable, EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
@@ -20,7 +21,7 @@ export default async function PreviewPage({ params, searchParams }: Props) {
   const t = await getTranslations('facet-policies')
   const coverage = await getTranslations('coverage')
   const verdicts = await getTranslations('verdicts')
-  const nameOf = (key: string) => (verdicts.has(`facets.${key}`) ? verdicts(`facets.${key}`) : key.replace(/^component:/, ''))
+  const nameOf = facetNamer(verdicts)
   const rows = rowsInAddress(query)
   const shown = await api.facetPolicies.preview({ rows })
   const own = `${base}/settings/facets`

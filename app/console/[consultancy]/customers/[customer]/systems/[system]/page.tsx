@@ -2,6 +2,7 @@ import Link from '@/app/ui/link'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/app/ui/action-form'
+import { facetNames } from '@/app/ui/facet-text'
 import { SubmitButton } from '@/app/ui/fields'
 import { EmptyState, PageHeader, Section } from '@/app/ui/page-frame'
 import { actorMay } from '@/server/permissions'
@@ -59,7 +60,7 @@ export default async function SystemPage({ params }: Props) {
         <InterimLedger entries={interims} systems={installations.length > 0 ? [system] : []} fixes={fixes} base={base} apiBase={writing} />
       </Section>
       <Section title={drifted('title')} id="history">
-        <DriftSection drift={drift} names={new Map([['normal', t('startNormal')], ...startNames, ...catalogue.branches.map((row): [string, string] => [row.id, row.name]), ...catalogue.products.map((row): [string, string] => [row.id, row.name])])} />
+        <DriftSection drift={drift} names={facetNames(catalogue, startNames)} />
       </Section>
       {writing && (
         <details className="rounded-box border border-base-300 p-4">

@@ -42,7 +42,7 @@ export default async function LabPage({ params }: { params: Promise<{ consultanc
         )}
       </Section>
       <PlannerSection plans={await api.lab.planner()} base={base} names={names} />
-      <Section title={t('plans')}>
+      <Section title={t('plans')} id="plans">
         {plans.length === 0 ? <EmptyState title={t('noPlans')}>{t('noPlansHint')}</EmptyState> : (
           <ul className="divide-y divide-base-300 rounded-box border border-base-300">
             {plans.map(plan => (

@@ -18,6 +18,8 @@ export default async function IssuePage({ params }: { params: Promise<{ consulta
   const [t, locale] = [await getTranslations('issues'), await getLocale()]
   const story = await api.issues.read({ issueId })
   const { issue, introduced, fixedIn, productName, branchName, testCase, plans, events, runs } = story
+  const mayWork = actorMay(actor, 'lab.work')
+  const open = mayWork && plans.length === 0 ? (await api.lab.plans()).filter(plan => plan.productId === issue.productId) : []
   const linked = (build: Build | null) => build && <Link href={`${base}/builds/${build.id}`} className="link link-hover">{build.labels[0]} <span className="tabular-nums">{build.version?.join('.')}</span></Link>
   const fixName = fixedIn ? (fixedIn.version?.join('.') ?? fixedIn.labels[0]!) : ''
   return (
@@ -36,15 +38,14 @@ export default async function IssuePage({ params }: { params: Promise<{ consulta
           ]}
         />
       </div>
-      {actorMay(actor, 'lab.work') && <IssueForms story={story} apiBase={apiBase} />}
+      {mayWork && <IssueForms story={story} apiBase={apiBase} />}
       <Section title={t('history')}><EventList events={events} base={base} /></Section>
       <Section title={t('runs')}>
         {runs.length === 0 ? <EmptyState title={t('noRuns')} /> : <CaseHistory runs={runs} base={base} />}
       </Section>
       <Section title={t('plans')}>
-        {plans.length === 0 ? <p className="max-w-prose text-sm">{t('noPlans')}</p> : (
-          <ul className="ms-5 list-disc">{plans.map(plan => <li key={plan.id}><Link href={`${base}/lab/plans/${plan.id}`} className="link link-hover">{plan.name}</Link></li>)}</ul>
-        )}
+        {plans.length === 0 && <p className="max-w-prose text-sm">{t('noPlans')} {mayWork && (open.length > 0 ? t('addTo') : <Link href={`${base}/lab#plans`} className="link">{t('toPlans')}</Link>)}</p>}
+        <ul className="ms-5 list-disc">{(plans.length > 0 ? plans : open).map(plan => <li key={plan.id}><Link href={`${base}/lab/plans/${plan.id}`} className="link">{plan.name}</Link></li>)}</ul>
       </Section>
     </>
   )

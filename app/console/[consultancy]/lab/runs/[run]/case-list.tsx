@@ -43,12 +43,12 @@ export function CaseList({ cases, runId, apiBase, readOnly, words }: { cases: re
 
   return (
     <>
-      {!readOnly && <p className="mb-2 text-sm text-base-content/80">{words.keys}</p>}
+      {!readOnly && <p className="mb-2 text-sm text-base-content/80 pointer-coarse:hidden">{words.keys}</p>}
       <div className="mb-3">
         <p className="text-sm tabular-nums" id="run-progress">{fillIn(words.progress, { done, all: cases.length })}</p>
         <progress className="progress progress-primary w-full" value={done} max={Math.max(cases.length, 1)} aria-labelledby="run-progress" />
       </div>
-      <p aria-live="polite" className="min-h-5 text-sm">{announcement}</p>
+      {!readOnly && <p aria-live="polite" className="min-h-5 text-sm">{announcement}</p>}
       {problem && <p role="alert" className="alert alert-error my-2 text-sm">{problem}</p>}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys and focus bubble up from the case that has them */}
       <ol ref={list} aria-label={words.list} onKeyDown={onKeyDown} onFocus={onFocus} className="divide-y divide-base-300 rounded-box border border-base-300">

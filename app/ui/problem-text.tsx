@@ -15,11 +15,12 @@ export function ProblemText({ problem, at }: { problem: Problem; at: HTMLElement
     at.setAttribute('aria-invalid', 'true')
     at.setAttribute('aria-errormessage', id)
     at.focus()
+    document.getElementById(id)?.scrollIntoView({ block: 'nearest' })
     return () => ['aria-invalid', 'aria-errormessage'].forEach(name => at.removeAttribute(name))
   }, [problem, at, id])
   const place = at && (at.closest('label') ?? at.parentElement)
   return place
-    ? createPortal(<p id={id} role="alert" className="text-sm text-error">{problem.here ?? problem.sentence}</p>, place)
+    ? createPortal(<p id={id} role="alert" className="scroll-mb-4 text-sm text-error">{problem.here ?? problem.sentence}</p>, place)
     : <p ref={summary} role="alert" tabIndex={-1} className="alert alert-error col-span-full mb-3 w-full text-sm">{problem.sentence}</p>
 }
 

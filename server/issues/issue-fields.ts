@@ -3,6 +3,7 @@ import type { Tx } from '@/db/scope'
 import { findBuild, referenceTo } from '../catalogue/queries'
 import type { Predicate } from '../domain/conditions'
 import { componentFacetKey, componentFacetValue } from '../domain/facets'
+import { spokenKind } from '../environments/component-place'
 import { DomainError } from '../errors'
 import { id, line, prose } from '../forms'
 import { CONDITION_TESTS, isWithoutValue, predicateOf } from '../verdicts/draft-input'
@@ -19,7 +20,7 @@ export const issueFields = {
   test: z.enum(CONDITION_TESTS).optional(),
   value: line(120).optional(),
   /** what makes it harmless: a kind of component, its name, the least version that does */
-  companionKind: line(40).optional(),
+  companionKind: spokenKind().optional(),
   companionName: line(120).optional(),
   companionVersion: line(40).optional(),
 }

@@ -177,7 +177,7 @@ describe('whom an issue would bite', () => {
       const { customerId } = await addCustomer(tx, [{ antivirus: ['Forefront'] }, { antivirus: ['Other'] }, {}], 'Aoi')
       await addCustomer(tx, [{ surveyed: false }, { surveyed: false, antivirus: ['Forefront'] }], 'Brook')
       expect(customerId).toBeDefined()
-      const { id } = await recordIssue(tx, recordIssueInput.parse({ branchId: SP1, title: 'Slow', introducedIn: ids.ru4, facet: 'component:antivirus', value: 'Forefront', companionKind: 'backup', companionName: 'Tape', caseKey: 'SLOW-1' }))
+      const { id } = await recordIssue(tx, recordIssueInput.parse({ branchId: SP1, title: 'Slow', introducedIn: ids.ru4, facet: 'component:antivirus', value: 'Forefront', companionKind: 'Backup agent', companionName: 'Tape', caseKey: 'SLOW-1' }))
       return { issueId: id }
     })
     const [shown] = await as(own, tx => readIssuesOf(tx, { buildId: ids.ru4 }))

@@ -37,7 +37,7 @@ export function IssueFields({ issue, builds, countingKeys, introducedIn }: { iss
       <fieldset className="grid gap-4 sm:grid-cols-3">
         <legend className="mb-2 font-medium">{t('companion')}</legend>
         <p className="text-sm text-base-content/80 sm:col-span-3">{t('companionHint')}</p>
-        <TextField name="companionKind" label={t('companionKind')} maxLength={40} defaultValue={issue?.companionFacet?.replace(/^component:/, '')} />
+        <TextField name="companionKind" label={t('companionKind')} maxLength={40} defaultValue={issue?.companionFacet ? facetName(issue.companionFacet) : undefined} />
         <TextField name="companionName" label={t('companionName')} maxLength={120} defaultValue={name} />
         <TextField name="companionVersion" label={t('companionVersion')} maxLength={40} defaultValue={version} />
       </fieldset>

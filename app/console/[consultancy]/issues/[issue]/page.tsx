@@ -20,6 +20,7 @@ export default async function IssuePage({ params }: { params: Promise<{ consulta
   const { issue, introduced, fixedIn, productName, branchName, testCase, plans, events, runs } = story
   const mayWork = actorMay(actor, 'lab.work')
   const open = mayWork && plans.length === 0 ? (await api.lab.plans()).filter(plan => plan.productId === issue.productId) : []
+  const listed = plans.length > 0 ? plans : open
   const linked = (build: Build | null) => build && <Link href={`${base}/builds/${build.id}`} className="link link-hover">{build.labels[0]} <span className="tabular-nums">{build.version?.join('.')}</span></Link>
   const fixName = fixedIn ? (fixedIn.version?.join('.') ?? fixedIn.labels[0]!) : ''
   return (
@@ -45,7 +46,7 @@ export default async function IssuePage({ params }: { params: Promise<{ consulta
       </Section>
       <Section title={t('plans')}>
         {plans.length === 0 && <p className="max-w-prose text-sm">{t('noPlans')} {mayWork && (open.length > 0 ? t('addTo') : <Link href={`${base}/lab#plans`} className="link">{t('toPlans')}</Link>)}</p>}
-        <ul className="ms-5 list-disc">{(plans.length > 0 ? plans : open).map(plan => <li key={plan.id}><Link href={`${base}/lab/plans/${plan.id}`} className="link">{plan.name}</Link></li>)}</ul>
+        {listed.length > 0 && <ul className="ms-5 list-disc">{listed.map(plan => <li key={plan.id}><Link href={`${base}/lab/plans/${plan.id}`} className="link">{plan.name}</Link></li>)}</ul>}
       </Section>
     </>
   )

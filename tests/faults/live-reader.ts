@@ -3,7 +3,7 @@ import http from 'node:http'
 /** An open page's stream as a browser keeps it: broken off, it is asked for again from the last event on. */
 export const openLive = (port: () => number, path: string, cookie: string) => {
   const heard = new Set<string>()
-  let [last, over] = ['', false]
+  let [last, over, allTo] = ['', false, 0]
   let request: http.ClientRequest | undefined
   const connect = (): void => {
     if (over) return
@@ -21,6 +21,8 @@ export const openLive = (port: () => number, path: string, cookie: string) => {
           last = /^id: (\d+)$/m.exec(part)?.[1] ?? last
           const subject = /"subjectId":"([^"]+)"/.exec(part)?.[1]
           if (subject) heard.add(subject)
+          // More than is told one by one: a page reads itself anew, and has all up to there.
+          if (/"kind":"all"/.test(part)) allTo = Number(last)
         }
       })
       response.on('error', () => undefined)
@@ -31,6 +33,8 @@ export const openLive = (port: () => number, path: string, cookie: string) => {
   connect()
   return {
     heard,
+    /** up to where it was told to read everything anew */
+    allTo: () => allTo,
     /** Where it begins has been told: a page says when it was rendered, this reader does not, and hears what comes from here on. */
     begun: () => last !== '',
     close: () => {

@@ -6,8 +6,8 @@ import { checkout } from '@/bin/run'
 
 const git = (folder: string, ...args: string[]): string => execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
 
-/** The version before the newest migration, or the one that PATCHBENCH_FAULTS_OLDER names: what still serves while this one is rolled out. */
-export const olderVersion = (): string => process.env.PATCHBENCH_FAULTS_OLDER ?? git(checkout, 'rev-parse', `${git(checkout, 'log', '-1', '--format=%H', '--', 'db/migrations/*.sql')}^`)
+/** The version before the newest migration came, or the one that PATCHBENCH_FAULTS_OLDER names: what still serves while this one is rolled out. */
+export const olderVersion = (): string => process.env.PATCHBENCH_FAULTS_OLDER ?? git(checkout, 'rev-parse', `${git(checkout, 'log', '-1', '--diff-filter=A', '--format=%H', '--', 'db/migrations/*.sql')}^`)
 
 /** Checked out and built beside, with this version's packages. */
 export const buildOlder = (version: string): { folder: string; migrations: number; remove(): void } => {

@@ -27,10 +27,13 @@ export const startListener = ({ heard, connected }: Hearing): { stop(): Promise<
       client.once('end', () => resolve())
       stopped.signal.addEventListener('abort', () => resolve(), { once: true })
     })
-    client.on('notification', ({ payload }) => heard(payload ?? ''))
+    // What is said before `connected` is read with what was missed; told first, it would put that behind its readers.
+    let live = false
+    client.on('notification', ({ payload }) => live && heard(payload ?? ''))
     try {
       await client.connect()
       await client.query(`listen ${CHANNEL}`)
+      live = true
       connected()
       await Promise.race([broken, probe(client, stopped.signal)])
     } finally {

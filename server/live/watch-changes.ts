@@ -36,6 +36,8 @@ export async function* watchChanges({ ctx: { actor, stillHere }, given, permissi
   const timer = setInterval(() => stream.add('check'), CHECK_MS * (0.7 + 0.3 * Math.random()))
   let last: number | null = given.lastEventId ? Number(given.lastEventId) : null
   let trustedAt = performance.now()
+  // What was missed has not been read yet: an event of now told before it would put its place behind us.
+  let behind = true
   try {
     const readSince = async (): Promise<{ id: number; told: Told }[]> => {
       const from = last !== null ? { last } : given.since ? { since: new Date(given.since) } : null
@@ -57,11 +59,15 @@ export async function* watchChanges({ ctx: { actor, stillHere }, given, permissi
         if (task === 'end' || signal?.aborted) return
         if (performance.now() - trustedAt > TRUSTED_MS && task !== 'check' && !(await mayStill())) throw new TRPCError({ code: 'UNAUTHORIZED' })
         if (typeof task === 'object') {
-          if (last !== null && task.seq <= last) continue
+          if (behind || (last !== null && task.seq <= last)) continue
           last = task.seq
           yield tracked(String(task.seq), tellOf(task, stream))
         } else if (task === 'missed') {
-          for (const { id, told } of (await unlessAway(readSince, stream, task)) ?? []) yield tracked(String(id), told)
+          behind = true
+          const missed = await unlessAway(readSince, stream, task)
+          if (missed === null) continue
+          behind = false
+          for (const { id, told } of missed) yield tracked(String(id), told)
         } else {
           const may = await unlessAway(mayStill, stream, task)
           if (may === false || performance.now() - trustedAt > TRUSTED_MS) throw new TRPCError({ code: 'UNAUTHORIZED' })

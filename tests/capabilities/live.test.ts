@@ -215,6 +215,25 @@ describe('after a break', () => {
     }
   })
 
+  it('what was missed is told before what happens now, though the first look at it fails', async () => {
+    const console = await opened(kestrel.people.engineer)
+    const listening = async () => (await admin.query(`select pid from pg_stat_activity where application_name = 'patchbench live' and datname = current_database() and query ilike 'listen%'`)).rows.length
+    await admin.query('revoke select on live_event from patchbench_app')
+    try {
+      await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'patchbench live' and datname = current_database()`)
+      const missed = [await writeAsStaff(kestrel), await writeAsStaff(kestrel)]
+      await vi.waitFor(async () => expect(await listening()).toBe(1), { timeout: 5_000, interval: 5 })
+      await sleep(100)
+      const now = await writeAsStaff(kestrel)
+      await sleep(100)
+      expect(console.left()).toBe(0)
+      await admin.query('grant select on live_event to patchbench_app')
+      expect([await console.next(5_000), await console.next(), await console.next()].map(told => told.data.subjectId)).toEqual([...missed, now])
+    } finally {
+      await admin.query('grant select on live_event to patchbench_app')
+    }
+  })
+
   it('every connection killed, as when the database restarts: the stream stays and replays', async () => {
     const portal = await opened(heron.places[0].people.viewer)
     await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`)

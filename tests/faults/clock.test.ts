@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { and, eq } from 'drizzle-orm'
@@ -25,6 +25,7 @@ import { chanceOf } from './chance'
 import { FULL, fullOr, PARTS, PATIENCE_MS } from './form'
 import { partsOn } from './parts'
 import { report } from './report'
+import { setClock } from './set-clock'
 import { visit } from './visitor'
 
 const HOUR_MS = 3_600_000
@@ -44,7 +45,7 @@ const admin = new pg.Client({ connectionString: database.admin })
 const server = await startMailServer()
 const folder = mkdtempSync(path.join(os.tmpdir(), 'patchbench-clock-'))
 const clockFile = path.join(folder, 'clock')
-writeFileSync(clockFile, 'by 0')
+setClock(clockFile, 'by 0')
 const parts = partsOn(database, { SMTP_URL: server.url, LOG_LEVEL: 'fatal', PATCHBENCH_FAULTS_CLOCK: clockFile })
 const preload = path.join(import.meta.dirname, 'stepped-clock.ts')
 const chance = chanceOf('clock')
@@ -83,7 +84,7 @@ const datesDue = ({ zone, hour }: Reader, from: number, to: number): string[] =>
 /** The schedule's work at a time: by the workers whose clock it is, or in the short form by what they would call. */
 const tick = async (at: number, consultancyId: string): Promise<void> => {
   if (!FULL) return void (await runDigests(new Date(at), consultancyId))
-  writeFileSync(clockFile, `by ${at - Date.now()}`)
+  setClock(clockFile, `by ${at - Date.now()}`)
   await asActor({ kind: 'job', name: 'test', consultancyId }, tx => enqueue(tx, 'run-digests', {}))
   const waiting = async () => (await admin.query(`select id, state, retry_count, created_on, start_after, started_on, heartbeat_on, now() as now, output from pgboss.job where name = 'run-digests' and state < 'completed'`)).rows
   await expect.poll(waiting, { timeout: 60_000, interval: 50, message: `the clock stepped by ${at - Date.now()}` }).toEqual([])
@@ -177,7 +178,7 @@ describe('a clock that steps, and nights on which clocks change', () => {
         return answer.status === 200
       }
       const allAt = async (at: number): Promise<boolean[]> => {
-        writeFileSync(clockFile, `at ${at}`)
+        setClock(clockFile, `at ${at}`)
         await new Promise(resolve => setTimeout(resolve, 60))
         return Promise.all(ports.map(letsIn))
       }

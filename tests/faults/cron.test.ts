@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,6 +8,7 @@ import { testDatabase } from '../support/database'
 import { FULL, fullOr, PATIENCE_MS } from './form'
 import { partsOn } from './parts'
 import { report } from './report'
+import { setClock } from './set-clock'
 
 /** However many there are of everything else, here there are several: one worker alone cannot fire twice. */
 const WORKERS = fullOr(4, 2)
@@ -21,7 +22,7 @@ const admin = new pg.Client({ connectionString: database.admin })
 await admin.connect()
 const folder = mkdtempSync(path.join(os.tmpdir(), 'patchbench-cron-'))
 const clockFile = path.join(folder, 'clock')
-writeFileSync(clockFile, 'by 0')
+setClock(clockFile, 'by 0')
 const parts = partsOn(database, { LOG_LEVEL: 'fatal', PATCHBENCH_FAULTS_CLOCK: clockFile })
 const preload = path.join(import.meta.dirname, 'stepped-clock.ts')
 afterAll(async () => {
@@ -55,7 +56,7 @@ describe('several workers on one schedule', () => {
     const least = async () => Math.min(...(await readFirings()).map(({ jobs, minutes }) => Math.min(jobs, minutes)))
     await expect.poll(least, { timeout: PATIENCE_MS - 10_000, interval: 500 }).toBeGreaterThanOrEqual(MINUTES)
     for (const hours of STEPS_HOURS) {
-      writeFileSync(clockFile, `by ${hours * 3_600_000}`)
+      setClock(clockFile, `by ${hours * 3_600_000}`)
       await sleep(STEP_LASTS_MS)
     }
     // A second one, were there one, would be on its way.

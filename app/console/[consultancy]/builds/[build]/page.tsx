@@ -93,7 +93,7 @@ export default async function BuildPage({ params, searchParams }: Props) {
           </div>
         </div>
       )}
-      {!story.withdrawal && story.reinstated && <p role="status" className="alert mb-6">{recalls.rich('reinstatedRich', { at: () => <When at={story.reinstated!.at} />, name: story.reinstated.byName })}</p>}
+      {!story.withdrawal && story.reinstated && <div role="status" className="alert mb-6"><p>{recalls.rich('reinstatedRich', { at: () => <When at={story.reinstated!.at} />, name: story.reinstated.byName })}</p></div>}
       <BuildSummary status={statusOf(story)} reach={story.withdrawal ? null : reach} parts={parts} />
       <Section title={t('identity')} id="identity"><BuildIdentity build={build} {...identity} /></Section>
       {(alikes.compared.length > 0 || otherNames(build).length > 0) && <Section title={alike('title')} id="look-alikes"><LookAlikes build={build} alikes={alikes} base={base} /></Section>}

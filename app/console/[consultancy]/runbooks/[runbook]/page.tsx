@@ -23,7 +23,7 @@ export default async function RunbookPage({ params }: Props) {
       <PageHeader title={t('title', { build: name })} trail={[{ href: `${base}/builds/${runbook.build.id}${withdrawalId ? '/recall' : ''}`, label: runbook.build.labels[0]! }]}>
         <Link href={`${base}/customers/${customerId}`} className="btn">{runbook.customer}</Link>
       </PageHeader>
-      {runbook.liftedAt && <p role="status" className="alert mb-6">{t.rich('lifted', { at: () => <When at={runbook.liftedAt!} /> })}</p>}
+      {runbook.liftedAt && <div role="status" className="alert mb-6"><p>{t.rich('lifted', { at: () => <When at={runbook.liftedAt!} /> })}</p></div>}
       <div className="mb-6 space-y-2">
         <ProgressBar done={runbook.done} all={runbook.steps.length} label={progress} />
         <Facts facts={[[t('progressLabel'), progress], [t('cause'), t(`causes.${cause}`)], [t('environment'), runbook.environment], [t('openedAt'), <span key="at"><When at={at} /> · {byName}</span>]]} />

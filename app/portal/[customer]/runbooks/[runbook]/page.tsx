@@ -22,7 +22,7 @@ export default async function RunbookPage({ params }: Props) {
       <PageHeader title={t('title', { build: [runbook.build.labels[0], runbook.build.version?.join('.')].filter(Boolean).join(' ') })} trail={[{ href: base, label: portal('nav.home') }]} lead={t(`leads.${runbook.runbook.cause}`)}>
         <Link href={`${base}/updates/${runbook.build.id}`} className="btn">{t('toUpdate')}</Link>
       </PageHeader>
-      {runbook.liftedAt && <p role="status" className="alert mb-6">{t.rich('lifted', { at: () => <When at={runbook.liftedAt!} /> })}</p>}
+      {runbook.liftedAt && <div role="status" className="alert mb-6"><p>{t.rich('lifted', { at: () => <When at={runbook.liftedAt!} /> })}</p></div>}
       <div className="mb-4 space-y-1">
         <ProgressBar done={runbook.done} all={runbook.steps.length} label={progress} />
         <p className="text-sm">{runbook.done === runbook.steps.length ? t('allDone') : progress}</p>

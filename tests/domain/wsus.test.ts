@@ -5,6 +5,7 @@ import { powershellLiteral } from '@/server/domain/powershell-literal'
 import type { Status } from '@/server/domain/status'
 import { planWsus } from '@/server/domain/wsus-plan'
 import { UnclearUpdates, wsusScript } from '@/server/domain/wsus-script'
+import { parsePowershell } from '../support/powershell-grammar'
 import { readPowershell } from '../support/read-powershell'
 import { seeded } from './seed'
 
@@ -93,6 +94,10 @@ describe('the script', () => {
     expect(readPowershell(text).problems).toEqual([])
     // What 5.1 does not know.
     expect(readPowershell(text).skeleton).not.toMatch(/\?\?|\?\.|&&|\|\||-SkipHttpErrorCheck|-AsHashtable|ForEach-Object -Parallel/)
+  })
+
+  it('is PowerShell by its grammar, and calls these commands only', () => {
+    expect(parsePowershell(text)).toEqual({ problems: [], commands: ['ConvertTo-Json', 'Find-Update', 'Get-GroupProblem', 'Get-Refusal', 'Get-WsusServer', 'Invoke-RestMethod', 'New-Object', 'Select-Object', 'Set-StrictMode', 'Test-IsOneOf', 'Where-Object', 'Write-Outcome', 'Write-Warning'] })
   })
 
   it('names updates by UpdateID and revision only: no title and no KB is in what acts', () => {

@@ -162,6 +162,25 @@ it('counting by cohorts says of every environment exactly what asking each insta
   await as(kim, tx => compare(tx, [places[1]!.customerId, places[2]!.customerId]))
 }, 90_000)
 
+it('a hold is counted where it stands and nowhere else, whoever is alike', async () => {
+  const kim = await house()
+  const places = await as(kim, async tx => {
+    const { id } = await findVersion(tx, RU4)
+    await publish(tx, id, { runIds: [await sealedRun(tx, id, await addRig(tx))] })
+    return [await addCustomer(tx, [{}, {}]), await addCustomer(tx, [{}, {}])] as const
+  })
+  const [{ customerId, environmentId }] = places
+  const [host] = await as(kim, tx => tx.db.select().from(system).where(eq(system.environmentId, environmentId)).orderBy(system.name))
+  const held = async () => (await as(kim, tx => compare(tx))).filter(row => row.answer.status === 'held').map(row => row.installation.environmentId === environmentId)
+  expect(await held()).toEqual([])
+  for (const [where, count] of [[{ customerId }, 2], [{ environmentId }, 2], [{ systemId: host!.id }, 1]] as const) {
+    const { id } = await as(kim, tx => setHold(tx, { ...where, reason: 'Freeze' }))
+    expect(await held()).toEqual(Array.from({ length: count }, () => true))
+    await as(kim, tx => liftHold(tx, { holdId: id, reason: 'Over' }))
+    expect(await held()).toEqual([])
+  }
+})
+
 it('cohorts count every installation of a customer once and no lab, through inserts, changes and removals', async () => {
   const kim = await house()
   await as(kim, async tx => {

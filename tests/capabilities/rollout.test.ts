@@ -168,6 +168,9 @@ describe('a failure', () => {
     await report(kim, one!.installations[0]!, buildId, 'failed', hours(30))
     await as(kim, tx => confirmPause(tx, { profileId, buildId, reason: 'It breaks here' }), hours(31))
     expect(await ask(kim, other!, buildId, hours(1000))).toEqual({ EX01: 'held:hold_profile_consultancy' })
+    // Another configuration is not what broke.
+    const elsewhere = await as(kim, tx => addCustomer(tx, [{ os: 'Windows Server 2008' }]))
+    expect((await ask(kim, elsewhere, buildId, hours(1000))).EX01).not.toContain('held')
   })
 })
 

@@ -26,7 +26,7 @@ export default async function RigPage({ params }: { params: Promise<{ consultanc
       <Section title={t('installed')}>
         {installations.length === 0 && <EmptyState title={t('noInstallations')} />}
         {mayWork && <p className="mb-3 text-sm text-base-content/80">{t('rigForm.correctLead')}</p>}
-        <ul className="grid gap-3">
+        <ul className="grid grid-cols-1 gap-3">
           {stated.systems.map(system => (
             <RigServer key={system.id} system={system} stated={stated} installed={installations.filter(one => one.systemId === system.id)} catalogue={catalogue} apiBase={mayWork ? apiBase : null} />
           ))}

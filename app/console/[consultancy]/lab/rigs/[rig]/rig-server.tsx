@@ -25,7 +25,7 @@ export function RigServer({ system, stated, installed, catalogue, apiBase }: Pro
   const names = facetNames(catalogue, stated.installations.flatMap(({ build }) => (build ? [[build.id, build.labels.join(' / ')] as const] : [])))
   const here = <T extends { systemId: string | null }>(rows: readonly T[]) => rows.filter(row => row.systemId === null || row.systemId === system.id)
   return (
-    <li className="rounded-box border border-base-300 p-4 text-sm">
+    <li className="min-w-0 rounded-box border border-base-300 p-4 text-sm">
       <h3 className="mb-1 font-medium">{system.name}</h3>
       {installed.map(one => (
         <div key={one.id} className="mb-4">
